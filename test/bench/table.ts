@@ -1,0 +1,23 @@
+// Prints what a benchmark measured and keeps it, with the machine it was measured on.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+
+export type Row = Readonly<Record<string, string | number>>;
+
+/** Writes the rows, all with the keys of the first, as a markdown table to `test/bench/results/<name>.md`. */
+export function writeTable(name: string, title: string, rows: readonly Row[]): void {
+  const columns = Object.keys(rows[0]);
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+  const table = [
+    line(columns),
+    line(columns.map(() => '---')),
+    ...rows.map((row) => line(columns.map((column) => row[column]))),
+  ];
+  const date = new Date().toISOString().slice(0, 10);
+  const machine = `${date}, Node ${process.version}, ${cpus()[0].model}, ${cpus().length} cores`;
+  const text = [`# ${title}`, '', machine, '', ...table, ''].join('\n');
+  const directory = new URL('results/', import.meta.url);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(new URL(`${name}.md`, directory), text);
+  console.log(text);
+}
