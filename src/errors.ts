@@ -1,0 +1,46 @@
+/**
+ * The closed set of things that can go wrong. A code is what clients branch on: in an HTTP problem it ends the
+ * `type` URI, in a failed job it is `error.code`. The titles are fixed per code (RFC 9457, section 3.1.4).
+ */
+export const ERRORS = {
+  malformed_json: { status: 400, title: 'The body is not JSON' },
+  route_not_found: { status: 404, title: 'There is nothing at this address' },
+  model_not_found: { status: 404, title: 'No such model' },
+  job_not_found: { status: 404, title: 'No such job' },
+  schedule_not_found: { status: 404, title: 'No such schedule' },
+  probe_not_found: { status: 404, title: 'No such probe' },
+  model_unavailable: { status: 409, title: 'The model cannot be used' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  invalid_request: { status: 422, title: 'The request is not valid' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  redis_unavailable: { status: 503, title: 'The job store cannot be reached' },
+  /** The rest never reach a client as an HTTP status of their own: they are causes of failed jobs. */
+  model_changed: { status: 500, title: 'The model files changed after the job was accepted' },
+  model_failed: { status: 500, title: 'The model could not be loaded or run' },
+  non_finite_output: { status: 500, title: 'The model returned a value that is not finite' },
+  device_lost: { status: 500, title: 'The device process ended unexpectedly' },
+  execution_provider_unavailable: { status: 500, title: 'The requested execution provider cannot be used' },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One thing wrong with a request: a JSON pointer into the body (RFC 6901), or the name of a parameter. */
+export interface RequestIssue {
+  detail: string;
+  pointer?: string;
+  parameter?: string;
+}
+
+/** An error whose code and message may be shown to a client; anything else becomes `internal` at the edge. */
+export class StepsmithError extends Error {
+  override readonly name = 'StepsmithError';
+  readonly code: ErrorCode;
+  readonly issues: readonly RequestIssue[];
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; issues?: readonly RequestIssue[] } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.issues = options.issues ?? [];
+  }
+}

@@ -1,0 +1,119 @@
+import { dimensionOf, type ModelManifest } from './manifest.ts';
+import { unavailable } from './model-file.ts';
+import { type ArrayDtype, type NpzArray, readNpzArray } from './npz.ts';
+
+/** Clean samples x0 of a model, in the units of the model. */
+export interface CalibrationData {
+  /** number of samples N */
+  count: number;
+  /** values in a sample, the product of the manifest's shape */
+  dimension: number;
+  /** standard deviation of all values about their overall mean, > 0 */
+  std: number;
+  /** [count * dimension], sample after sample */
+  samples: Float32Array;
+}
+
+type Range = readonly [low: number, high: number];
+
+/** The largest finite float32. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+
+/** The values an integer dtype can hold, for those narrow enough to be filled by data. */
+const SPANS: Partial<Record<ArrayDtype, Range>> = {
+  int8: [-128, 127],
+  uint8: [0, 255],
+  int16: [-32768, 32767],
+  uint16: [0, 65535],
+};
+
+/**
+ * Loads the data that calibrate a model (`data` of model.json). Integer arrays are mapped linearly from the span of
+ * their dtype onto `data.range` (uint8: 0 -> low, 255 -> high); float arrays must lie within it. Without a range the
+ * values are taken as they are.
+ *
+ * @throws StepsmithError `model_unavailable` if the array cannot be read, has another shape than [N, ...shape], or
+ *   holds values that are not finite, out of range, or all the same
+ */
+export async function loadCalibration(directory: string, manifest: ModelManifest): Promise<CalibrationData> {
+  return loadSamples(directory, manifest, manifest.data);
+}
+
+/** Loads the held-out data of a model (`validation`), read like {@link loadCalibration}; null if it has none. */
+export async function loadHeldOut(
+  directory: string,
+  manifest: ModelManifest,
+): Promise<CalibrationData | null> {
+  return manifest.validation ? loadSamples(directory, manifest, manifest.validation) : null;
+}
+
+async function loadSamples(
+  directory: string,
+  manifest: ModelManifest,
+  { file, array }: { file: string; array: string },
+): Promise<CalibrationData> {
+  const what = `${file}: array "${array}"`;
+  const read = await readNpzArray(directory, file, array);
+  checkShape(what, read.shape, manifest.shape);
+  const dimension = dimensionOf(manifest);
+  const samples = toSamples(what, read, manifest.data.range);
+  checkValues(what, samples, dimension, manifest.data.range);
+  const std = standardDeviation(samples);
+  if (std === 0) throw unavailable(`${what} holds the same value everywhere`);
+  return { count: samples.length / dimension, dimension, std, samples };
+}
+
+function checkShape(what: string, found: readonly number[], sample: readonly number[]): void {
+  const matches = found.length === sample.length + 1 && sample.every((size, i) => found[i + 1] === size);
+  if (!matches) {
+    throw unavailable(`${what} has shape [${found.join(',')}], expected [N,${sample.join(',')}]`);
+  }
+  if (found[0] === 0) throw unavailable(`${what} holds no samples`);
+}
+
+function toSamples(what: string, { data, dtype }: NpzArray, range: Range | undefined): Float32Array {
+  if (range === undefined || dtype.startsWith('float')) return toFloat32(data);
+  const span = SPANS[dtype];
+  if (!span) {
+    throw unavailable(
+      `${what} is ${dtype}: only ${Object.keys(SPANS).join(', ')} can be mapped onto data.range; ` +
+        'save it as one of these or as float32 in the range itself',
+    );
+  }
+  return mapLinearly(data, span, range);
+}
+
+function toFloat32(data: NpzArray['data']): Float32Array {
+  if (data instanceof Float32Array) return data;
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Float32Array.from(data, Number);
+  return new Float32Array(data);
+}
+
+function mapLinearly(data: NpzArray['data'], [least, most]: Range, [low, high]: Range): Float32Array {
+  const scale = (high - low) / (most - least);
+  const mapped = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) mapped[i] = low + (Number(data[i]) - least) * scale;
+  return mapped;
+}
+
+function checkValues(what: string, samples: Float32Array, dimension: number, range: Range | undefined): void {
+  // The bounds are rounded like the values, or a float32 0.1 would be above a float64 0.1.
+  const [low, high] = range?.map(Math.fround) ?? [-LARGEST, LARGEST];
+  let wrong = 0;
+  while (wrong < samples.length && samples[wrong] >= low && samples[wrong] <= high) wrong++;
+  if (wrong === samples.length) return;
+  const value = samples[wrong];
+  const expected =
+    range && Number.isFinite(value) ? `outside data.range [${range.join(', ')}]` : 'not a finite number';
+  throw unavailable(`${what}: ${value} in sample ${Math.floor(wrong / dimension)} is ${expected}`);
+}
+
+// Indexed loops: for...of over a typed array of a million values is four times as slow.
+function standardDeviation(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  const mean = sum / values.length;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i] - mean) ** 2;
+  return Math.sqrt(squares / values.length);
+}

@@ -1,0 +1,87 @@
+import { basename } from 'node:path';
+import { loadCalibration, loadHeldOut } from './calibration.ts';
+import { contentHash } from './content-hash.ts';
+import { loadFeatureStatistics } from './feature-statistics.ts';
+import { checkFeatureGraph, checkGraph } from './graph-check.ts';
+import { readGraph } from './graph.ts';
+import { checkExternalData, type ExternalData } from './initializers.ts';
+import {
+  dimensionOf,
+  MANIFEST_FILE,
+  type ModelManifest,
+  modelNameSchema,
+  type NamedFile,
+  namedFiles,
+  readManifest,
+} from './manifest.ts';
+import { unavailable } from './model-file.ts';
+
+/** A model that passed every check which can be made without running it. */
+export interface ReadyModel {
+  state: 'READY';
+  name: string;
+  directory: string;
+  manifest: ModelManifest;
+  /** hash of the content of all its files */
+  version: string;
+  /** values in a sample */
+  dimension: number;
+  data: { count: number; std: number };
+}
+
+/**
+ * Looks at everything about a model that can be known without running it.
+ *
+ * @param directory the model's directory, whose name is the model's
+ * @param watch told of each file, before it is read, that the result depends on
+ * @throws StepsmithError `model_unavailable` with the first reason found
+ */
+export async function inspectModel(
+  directory: string,
+  watch: (file: string) => Promise<void>,
+): Promise<ReadyModel> {
+  await watch(MANIFEST_FILE);
+  const manifest = await readManifest(directory);
+  checkName(basename(directory), manifest.name);
+  const files = namedFiles(manifest);
+  for (const { file } of files) await watch(file);
+  const external = await checkGraphs(directory, manifest);
+  for (const { file } of external) await watch(file);
+  for (const data of external) await checkExternalData(directory, data);
+  const { count, std } = await loadCalibration(directory, manifest);
+  await loadHeldOut(directory, manifest);
+  await loadFeatureStatistics(directory, manifest);
+  return {
+    state: 'READY',
+    name: manifest.name,
+    directory,
+    manifest,
+    version: await contentHash(directory, [...files, ...external.map(externalFile)]),
+    dimension: dimensionOf(manifest),
+    data: { count, std },
+  };
+}
+
+/** Checks the denoiser and, if there is one, the feature extractor; returns the external data of both. */
+async function checkGraphs(directory: string, manifest: ModelManifest): Promise<ExternalData[]> {
+  const denoiser = await readGraph(directory, manifest.onnx);
+  checkGraph(denoiser, manifest);
+  const features = manifest.validation?.features;
+  if (!features) return denoiser.external;
+  const extractor = await readGraph(directory, features.onnx);
+  checkFeatureGraph(extractor, { ...features, shape: manifest.shape });
+  return [...denoiser.external, ...extractor.external];
+}
+
+function externalFile({ file }: ExternalData): NamedFile {
+  return { role: 'external_data', file };
+}
+
+function checkName(directoryName: string, name: string): void {
+  const rule = modelNameSchema.safeParse(directoryName);
+  if (!rule.success) throw unavailable(`the name of the directory ${rule.error.issues[0].message}`);
+  if (directoryName === name) return;
+  throw unavailable(
+    `${MANIFEST_FILE}: name is "${name}", but the directory is "${directoryName}"; make them equal`,
+  );
+}

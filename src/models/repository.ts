@@ -1,0 +1,125 @@
+import { readdirSync, type Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { distance } from 'fastest-levenshtein';
+import { StepsmithError } from '../errors.ts';
+import { inspectModel, type ReadyModel } from './inspect.ts';
+import { modelNameSchema } from './manifest.ts';
+
+export type { ReadyModel };
+
+/** A directory of the repository that cannot be used as a model, and why, in words. */
+export interface UnavailableModel {
+  state: 'UNAVAILABLE';
+  name: string;
+  reason: string;
+}
+
+export type Model = ReadyModel | UnavailableModel;
+
+/** What the files looked like just before they were read: path -> stat. */
+type Signature = Map<string, string>;
+
+/**
+ * The models in a directory, one subdirectory each. The directory is only ever read; a model is inspected when first
+ * asked for and again when one of its files has changed, which is told by size and time of modification.
+ */
+export class ModelRepository {
+  readonly #modelsDir: string;
+  readonly #inspected = new Map<string, { model: Model; signature: Signature }>();
+  readonly #pending = new Map<string, Promise<Model>>();
+
+  /** @param modelsDir may be missing: the repository is then empty */
+  constructor(modelsDir: string) {
+    this.#modelsDir = modelsDir;
+  }
+
+  /** All models by name, those that cannot be used included. Never throws for the sake of one model. */
+  async list(): Promise<Model[]> {
+    const names = modelNames(await readdir(this.#modelsDir, { withFileTypes: true }).catch(emptyIfMissing));
+    for (const name of this.#inspected.keys()) if (!names.includes(name)) this.#inspected.delete(name);
+    const models: Model[] = [];
+    // One after the other: an inspection holds a model's whole data in memory.
+    for (const name of names) if (await this.#isDirectory(name)) models.push(await this.#current(name));
+    return models;
+  }
+
+  /** The model of that name, whatever its state, or null if there is none. */
+  async get(name: string): Promise<Model | null> {
+    if (!modelNameSchema.safeParse(name).success || !(await this.#isDirectory(name))) return null;
+    return this.#current(name);
+  }
+
+  /** Up to three names of models that `name` may have been meant to be, the most similar first. */
+  nearest(name: string): string[] {
+    return modelNames(listDirectory(this.#modelsDir))
+      .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+      .filter(({ candidate, edits }) => edits <= 0.4 * Math.max(name.length, candidate.length))
+      .sort((a, b) => a.edits - b.edits)
+      .slice(0, 3)
+      .map(({ candidate }) => candidate);
+  }
+
+  #current(name: string): Promise<Model> {
+    const pending = this.#pending.get(name);
+    if (pending) return pending;
+    const refreshed = this.#refresh(name).finally(() => this.#pending.delete(name));
+    this.#pending.set(name, refreshed);
+    return refreshed;
+  }
+
+  async #refresh(name: string): Promise<Model> {
+    const directory = join(this.#modelsDir, name);
+    const cached = this.#inspected.get(name);
+    if (cached && (await isUnchanged(directory, cached.signature))) return cached.model;
+    const signature: Signature = new Map();
+    const watch = async (file: string) => {
+      if (!signature.has(file)) signature.set(file, await fileSignature(directory, file));
+    };
+    const model = await inspectModel(directory, watch).catch((error: unknown) => asUnavailable(name, error));
+    this.#inspected.set(name, { model, signature });
+    return model;
+  }
+
+  async #isDirectory(name: string): Promise<boolean> {
+    const stats = await stat(join(this.#modelsDir, name)).catch(() => null);
+    return stats?.isDirectory() ?? false;
+  }
+}
+
+function modelNames(entries: readonly Dirent[]): string[] {
+  return entries
+    .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
+}
+
+function listDirectory(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
+    return emptyIfMissing(error);
+  }
+}
+
+function emptyIfMissing(error: unknown): Dirent[] {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+  throw error;
+}
+
+function asUnavailable(name: string, error: unknown): UnavailableModel {
+  if (error instanceof StepsmithError) return { state: 'UNAVAILABLE', name, reason: error.message };
+  // Other messages may carry paths of this machine.
+  const reason = `the model could not be inspected (${error instanceof Error ? error.name : 'unknown error'})`;
+  return { state: 'UNAVAILABLE', name, reason };
+}
+
+async function isUnchanged(directory: string, signature: Signature): Promise<boolean> {
+  for (const [file, seen] of signature) if ((await fileSignature(directory, file)) !== seen) return false;
+  return true;
+}
+
+async function fileSignature(directory: string, file: string): Promise<string> {
+  const stats = await stat(join(directory, file)).catch(() => null);
+  return stats ? `${stats.mtimeMs} ${stats.size}` : 'missing';
+}
