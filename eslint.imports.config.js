@@ -17,7 +17,7 @@ const pureMathematics = {
 
 export const importRules = [
   {
-    files: ['src/**', 'workers/**'],
+    files: ['src/**/*.ts', 'workers/**/*.ts'],
     languageOptions: { parser: tseslint.parser },
     plugins: { 'import-x': importX },
     settings: { 'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts', '.js', '.json'] })] },
@@ -27,11 +27,11 @@ export const importRules = [
     },
   },
   {
-    files: ['src/**'],
+    files: ['src/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: [onnxOnlyInSession], patterns: [noWorkersFromSrc] }] },
   },
   {
-    files: ['src/ays/**'],
+    files: ['src/ays/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: [onnxOnlyInSession], patterns: [pureMathematics] }] },
   },
   {

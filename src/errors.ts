@@ -38,7 +38,11 @@ export class StepsmithError extends Error {
   readonly code: ErrorCode;
   readonly issues: readonly RequestIssue[];
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; issues?: readonly RequestIssue[] } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; issues?: readonly RequestIssue[] } = {},
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.issues = options.issues ?? [];

@@ -1,0 +1,127 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CONFIG_VARIABLES, ConfigError, loadConfig } from '../../src/config.ts';
+
+function refusal(env: NodeJS.ProcessEnv): string {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message;
+  }
+  throw new Error('the environment was accepted');
+}
+
+describe('loadConfig', () => {
+  it('gives the documented defaults for an empty environment', () => {
+    expect(loadConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      redisUrl: null,
+      dataDir: resolve('data'),
+      modelsDir: resolve('models'),
+      logLevel: 'info',
+      executionProviders: [{ name: 'cpu' }],
+      intraOpThreads: 0,
+      batchSize: 16,
+      shardBlocks: 4,
+    });
+  });
+
+  it('takes every variable', () => {
+    const config = loadConfig({
+      HOST: '::1',
+      PORT: '0',
+      REDIS_URL: 'rediss://user:p%40ss@redis.example:6380/2',
+      DATA_DIR: '/var/lib/stepsmith',
+      MODELS_DIR: 'my/models',
+      LOG_LEVEL: 'silent',
+      EXECUTION_PROVIDERS: 'cuda:1, cuda ,cpu',
+      INTRA_OP_THREADS: '256',
+      BATCH_SIZE: '4096',
+      SHARD_BLOCKS: '1',
+    });
+    expect(config).toEqual({
+      host: '::1',
+      port: 0,
+      redisUrl: 'rediss://user:p%40ss@redis.example:6380/2',
+      dataDir: '/var/lib/stepsmith',
+      modelsDir: resolve('my/models'),
+      logLevel: 'silent',
+      executionProviders: [{ name: 'cuda', deviceId: 1 }, { name: 'cuda', deviceId: 0 }, { name: 'cpu' }],
+      intraOpThreads: 256,
+      batchSize: 4096,
+      shardBlocks: 1,
+    });
+  });
+
+  it.each([
+    ['HOST', 'http://localhost', 'a host name or an IP address'],
+    ['PORT', 'http', 'a whole number from 0 to 65535'],
+    ['PORT', '65536', 'a whole number from 0 to 65535'],
+    ['PORT', '-1', 'a whole number from 0 to 65535'],
+    ['PORT', '80.5', 'a whole number from 0 to 65535'],
+    ['PORT', '0x50', 'a whole number from 0 to 65535'],
+    ['LOG_LEVEL', 'INFO', 'one of fatal, error, warn, info, debug, trace, silent'],
+    ['EXECUTION_PROVIDERS', 'gpu', 'a comma-separated list of cpu, cuda or cuda:N'],
+    ['EXECUTION_PROVIDERS', 'cpu,', 'a comma-separated list of cpu, cuda or cuda:N'],
+    ['EXECUTION_PROVIDERS', 'cuda:x', 'a comma-separated list of cpu, cuda or cuda:N'],
+    ['EXECUTION_PROVIDERS', 'cpu:0', 'a comma-separated list of cpu, cuda or cuda:N'],
+    ['INTRA_OP_THREADS', '257', 'a whole number from 0 to 256'],
+    ['BATCH_SIZE', '0', 'a whole number from 1 to 4096'],
+    ['BATCH_SIZE', '4097', 'a whole number from 1 to 4096'],
+    ['SHARD_BLOCKS', '0', 'a whole number from 1 to 4096'],
+  ])('refuses %s=%s by name, saying what is allowed', (name, value, allowed) => {
+    expect(refusal({ [name]: value })).toBe(
+      `The environment is not valid:\n  ${name} must be ${allowed} (it is "${value}")`,
+    );
+  });
+
+  it.each([
+    'localhost:6379',
+    'http://localhost',
+    'redis://',
+    'redis://localhost/first',
+    'redis://localhost:99999',
+    'redis://a:100%@localhost',
+    'unix://',
+    'unix://tmp/redis.sock',
+    'unix:///tmp/redis.sock?db=x',
+  ])('refuses REDIS_URL=%s without repeating it', (url) => {
+    const message = refusal({ REDIS_URL: url });
+    expect(message).toMatch(/REDIS_URL must be redis:\/\/\[user:password@]host.*rediss:\/\/.*unix:\/\//);
+    expect(message).not.toContain('it is');
+  });
+
+  it('names all wrong variables at once', () => {
+    const message = refusal({ PORT: 'x', BATCH_SIZE: 'y', REDIS_URL: 'z', LOG_LEVEL: 'w' });
+    expect(message.match(/^ {2}\w+/gm)).toEqual(['  PORT', '  REDIS_URL', '  LOG_LEVEL', '  BATCH_SIZE']);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const empty = Object.fromEntries(CONFIG_VARIABLES.map(({ name }) => [name, '']));
+    expect(loadConfig(empty)).toEqual(loadConfig({}));
+  });
+
+  it('ignores variables it does not know', () => {
+    expect(loadConfig({ PATH: '/bin', PORTS: 'x' })).toEqual(loadConfig({}));
+  });
+
+  it('cannot be changed afterwards', () => {
+    const config = loadConfig({}) as unknown as { port: number; executionProviders: unknown[] };
+    expect(() => (config.port = 1)).toThrow(TypeError);
+    expect(() => config.executionProviders.push({})).toThrow(TypeError);
+  });
+});
+
+describe('CONFIG_VARIABLES', () => {
+  it('describes every variable, with a default that loadConfig takes', () => {
+    expect(CONFIG_VARIABLES.map(({ name }) => name)).toContain('REDIS_URL');
+    for (const { description } of CONFIG_VARIABLES) expect(description.length).toBeGreaterThan(20);
+    const defaults = Object.fromEntries(
+      CONFIG_VARIABLES.map((variable) => [variable.name, variable.default ?? '']),
+    );
+    expect(defaults['PORT']).toBe('3000');
+    expect(loadConfig(defaults)).toEqual(loadConfig({}));
+  });
+});
