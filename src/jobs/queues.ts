@@ -1,0 +1,63 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+/** Stamped into every payload, so that a worker can tell what it cannot understand. */
+export const PAYLOAD_VERSION = 1;
+
+/** One message for each job: take it to its schedules. The request itself stays in the job store. */
+export interface OptimizePayload {
+  readonly version: number;
+  readonly jobId: string;
+}
+
+/** Measure a run of blocks of the job's probe. */
+export interface ShardPayload {
+  readonly version: number;
+  readonly jobId: string;
+  readonly probeId: string;
+  readonly batchSize: number;
+  readonly firstBlock: number;
+  readonly blocks: number;
+}
+
+export const QUEUE_PREFIX = 'stepsmith';
+/** CPU work: looks for the probe, solves, publishes. */
+export const OPTIMIZE_QUEUE = 'optimize';
+/** Device work: one task at a time on each device. */
+export const COMPUTE_QUEUE = 'compute';
+
+/**
+ * Work is retried because workers die and connections break; a fault of the model or the request is not retried. What
+ * is finished leaves the queue at once: the record of a job is ours.
+ */
+const RETRY = {
+  attempts: 5,
+  backoff: { type: 'exponential', delay: 500 },
+  removeOnComplete: true,
+  removeOnFail: true,
+};
+
+export function optimizeQueue(connection: Redis): Queue<OptimizePayload> {
+  return createQueue<OptimizePayload>(OPTIMIZE_QUEUE, connection);
+}
+
+export function computeQueue(connection: Redis): Queue<ShardPayload> {
+  return createQueue<ShardPayload>(COMPUTE_QUEUE, connection);
+}
+
+/**
+ * A producer must not wait for Redis: whoever asks is told at once. Without `skipVersionCheck` a queue that was made while
+ * Redis was away would refuse everything for good, its one look at the version having failed.
+ */
+function createQueue<T>(name: string, connection: Redis): Queue<T> {
+  const queue = new Queue<T>(name, {
+    connection,
+    prefix: QUEUE_PREFIX,
+    defaultJobOptions: RETRY,
+    skipWaitingForReady: true,
+    skipVersionCheck: true,
+  });
+  // The connection logs its outages itself, and a failed command is thrown to its caller.
+  queue.on('error', () => undefined);
+  return queue;
+}

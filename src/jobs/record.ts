@@ -1,0 +1,27 @@
+import type { Job, JobError, JobStage, JobStatus } from './job.ts';
+import type { ResolvedRequest } from './request.ts';
+
+/** A job as its Redis hash holds it; only src/jobs/store.ts writes these, so they are trusted here. */
+export function toJob(id: string, fields: Record<string, string>): Job {
+  return {
+    id,
+    status: fields['status'] as JobStatus,
+    request: JSON.parse(fields['request']) as ResolvedRequest,
+    modelVersion: fields['model_version'],
+    progress: {
+      stage: (fields['stage'] as JobStage | undefined) ?? null,
+      evaluations: Number(fields['evaluations'] ?? 0),
+      expectedEvaluations: Number(fields['expected_evaluations'] ?? 0),
+      measuringSince: toDate(fields['measuring_since']),
+    },
+    scheduleIds: JSON.parse(fields['schedules'] ?? '[]') as string[],
+    error: 'error' in fields ? (JSON.parse(fields['error']) as JobError) : null,
+    createdAt: new Date(fields['created_at']),
+    startedAt: toDate(fields['started_at']),
+    finishedAt: toDate(fields['finished_at']),
+  };
+}
+
+function toDate(time: string | undefined): Date | null {
+  return time === undefined ? null : new Date(time);
+}

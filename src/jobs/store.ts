@@ -1,0 +1,143 @@
+import type { Redis } from 'ioredis';
+import { monotonicFactory } from 'ulid';
+import { listNewest, type Page, type PageRequest } from '../redis/paging.ts';
+import { transact } from '../redis/transaction.ts';
+import { ENTERED_FROM, type Job, type JobError, type JobStage, type JobStatus } from './job.ts';
+import { toJob } from './record.ts';
+import type { ResolvedRequest } from './request.ts';
+
+const INDEX = 'stepsmith:jobs';
+const UNFINISHED = 'stepsmith:jobs:unfinished';
+const jobKey = (id: string) => `stepsmith:job:${id}`;
+
+/**
+ * Moves a job to another state, if the machine allows it, and sets fields with it.
+ *
+ * Input:  KEYS[1] the job's hash, KEYS[2] the set of unfinished jobs
+ *         ARGV[1] job id, ARGV[2] states it may come from, comma-separated, ARGV[3] '1' if the new state is final,
+ *         ARGV[4...] field, value, ... to set
+ * Output: 1 moved, 0 not allowed from its state, -1 no such job
+ */
+const TRANSITION = `
+local status = redis.call('HGET', KEYS[1], 'status')
+if not status then return -1 end
+if not string.find(',' .. ARGV[2] .. ',', ',' .. status .. ',', 1, true) then return 0 end
+redis.call('HSET', KEYS[1], unpack(ARGV, 4))
+if ARGV[3] == '1' then redis.call('SREM', KEYS[2], ARGV[1]) end
+return 1`;
+
+const ulid = monotonicFactory();
+
+/** Sorts by time. */
+export function newJobId(): string {
+  return `job_${ulid().toLowerCase()}`;
+}
+
+/** What is known of a job before it is stored. */
+export interface NewJob {
+  readonly request: ResolvedRequest;
+  readonly modelVersion: string;
+}
+
+export interface JobFilter {
+  readonly status?: JobStatus | undefined;
+  readonly model?: string | undefined;
+}
+
+/** Jobs in Redis: a hash each, and an index by id (ids sort by time). */
+export class JobStore {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  async create(id: string, { request, modelVersion }: NewJob): Promise<Job> {
+    const fields = {
+      status: 'queued',
+      request: JSON.stringify(request),
+      model_version: modelVersion,
+      created_at: new Date().toISOString(),
+    };
+    await transact(this.#redis.multi().hset(jobKey(id), fields).zadd(INDEX, 0, id).sadd(UNFINISHED, id));
+    return toJob(id, fields);
+  }
+
+  /** Takes back a job that could not be stored and queued. */
+  async discard(id: string): Promise<void> {
+    await transact(this.#redis.multi().del(jobKey(id)).zrem(INDEX, id).srem(UNFINISHED, id));
+  }
+
+  async get(id: string): Promise<Job | null> {
+    const fields = await this.#redis.hgetall(jobKey(id));
+    return 'status' in fields ? toJob(id, fields) : null;
+  }
+
+  /** Newest first. */
+  list(page: PageRequest, filter: JobFilter): Promise<Page<Job>> {
+    return listNewest(this.#redis, INDEX, page, async (ids) => {
+      const jobs = await Promise.all(ids.map((id) => this.get(id)));
+      return jobs.map((job) => (job && matches(job, filter) ? job : null));
+    });
+  }
+
+  /** Ids of all jobs that are neither succeeded nor failed. */
+  unfinished(): Promise<string[]> {
+    return this.#redis.smembers(UNFINISHED);
+  }
+
+  /** Marks a job as taken by an orchestrator; nothing happens when it already is. */
+  async start(id: string): Promise<void> {
+    await this.#transition(id, 'running', { started_at: new Date().toISOString() });
+  }
+
+  async enterStage(id: string, stage: JobStage): Promise<void> {
+    await this.#redis.hset(jobKey(id), { stage });
+  }
+
+  /** Kept from the first time on, so that a resumed job shows its whole cost. */
+  async expectEvaluations(id: string, evaluations: number): Promise<void> {
+    await this.#redis.hsetnx(jobKey(id), 'expected_evaluations', evaluations);
+  }
+
+  /** Kept from the first shard on: what rates are reckoned from. */
+  async startMeasuring(id: string): Promise<void> {
+    await this.#redis.hsetnx(jobKey(id), 'measuring_since', new Date().toISOString());
+  }
+
+  /** Counts evaluations that were run for a job, lost and repeated ones too: they were paid for. */
+  async addEvaluations(id: string, evaluations: number): Promise<void> {
+    await this.#redis.hincrby(jobKey(id), 'evaluations', evaluations);
+  }
+
+  succeed(id: string, scheduleIds: readonly string[]): Promise<boolean> {
+    return this.#finish(id, 'succeeded', { schedules: JSON.stringify(scheduleIds) });
+  }
+
+  /** @returns false when the job had already ended: the first cause stays */
+  fail(id: string, error: JobError): Promise<boolean> {
+    return this.#finish(id, 'failed', { error: JSON.stringify(error) });
+  }
+
+  #finish(id: string, status: 'succeeded' | 'failed', fields: Record<string, string>): Promise<boolean> {
+    return this.#transition(id, status, { ...fields, finished_at: new Date().toISOString() });
+  }
+
+  async #transition(
+    id: string,
+    to: Exclude<JobStatus, 'queued'>,
+    fields: Record<string, string>,
+  ): Promise<boolean> {
+    const final = to === 'running' ? '0' : '1';
+    const pairs = Object.entries({ status: to, ...fields }).flat();
+    const from = ENTERED_FROM[to].join(',');
+    const moved = await this.#redis.eval(TRANSITION, 2, jobKey(id), UNFINISHED, id, from, final, ...pairs);
+    return moved === 1;
+  }
+}
+
+function matches(job: Job, { status, model }: JobFilter): boolean {
+  return (
+    (status === undefined || job.status === status) && (model === undefined || job.request.model === model)
+  );
+}

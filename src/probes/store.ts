@@ -1,0 +1,112 @@
+import type { Redis } from 'ioredis';
+import { transact } from '../redis/transaction.ts';
+import { probeId, type ProbeSpec } from './probe.ts';
+
+const probeKey = (id: string) => `stepsmith:probe:${id}`;
+const gramsKey = (id: string) => `stepsmith:probe:${id}:grams`;
+const measurementsKey = (id: string) => `stepsmith:probe:${id}:measurements`;
+
+/** Grams fetched at a time: bounds what one reply holds. */
+const CHUNK = 32;
+
+/** How one block was measured, and what it says of the model by itself. */
+export interface BlockMeasurement {
+  /** Rows run through the session for it, as counted there. */
+  readonly evaluations: number;
+  readonly seconds: number;
+  readonly executionProvider: string;
+  /** The diagonal of its Gram over its paths: E|D(x, sigma) - x0|^2 at each level, ascending. */
+  readonly denoisingLoss: readonly number[];
+}
+
+export interface Probe {
+  readonly id: string;
+  readonly spec: ProbeSpec;
+  readonly createdAt: Date;
+  /** Measured blocks in the order of their index. */
+  readonly measurements: readonly BlockMeasurement[];
+}
+
+/** Probes in Redis, block by block: writing a block again changes nothing, since its numbers are determined by the id. */
+export class ProbeStore {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /** Makes the probe known, so that its blocks have somewhere to go; nothing happens when it is. */
+  async create(spec: ProbeSpec): Promise<string> {
+    const id = probeId(spec);
+    await transact(
+      this.#redis
+        .multi()
+        .hsetnx(probeKey(id), 'spec', JSON.stringify(spec))
+        .hsetnx(probeKey(id), 'created_at', new Date().toISOString()),
+    );
+    return id;
+  }
+
+  async get(id: string): Promise<Probe | null> {
+    const [spec, createdAt] = await this.#redis.hmget(probeKey(id), 'spec', 'created_at');
+    if (spec === null || createdAt === null) return null;
+    return {
+      id,
+      spec: JSON.parse(spec) as ProbeSpec,
+      createdAt: new Date(createdAt),
+      measurements: await this.measurements(id),
+    };
+  }
+
+  /** How the first `count` blocks, or all, were measured, in order. */
+  async measurements(id: string, count = Infinity): Promise<BlockMeasurement[]> {
+    const measurements = await this.#redis.hgetall(measurementsKey(id));
+    return Object.entries(measurements)
+      .filter(([index]) => Number(index) < count)
+      .sort(([a], [b]) => Number(a) - Number(b))
+      .map(([, measurement]) => JSON.parse(measurement) as BlockMeasurement);
+  }
+
+  /** Which of the first `count` blocks have not been measured yet, ascending. */
+  async missingBlocks(id: string, count: number): Promise<number[]> {
+    const measured = new Set(await this.#redis.hkeys(gramsKey(id)));
+    return Array.from({ length: count }, (_, index) => index).filter((index) => !measured.has(String(index)));
+  }
+
+  /** @param gram - summed over the block's paths, upper triangle, float64 [G (G + 1) / 2] */
+  async putBlock(
+    id: string,
+    index: number,
+    gram: Float64Array,
+    measurement: BlockMeasurement,
+  ): Promise<void> {
+    const bytes = Buffer.from(gram.buffer, gram.byteOffset, gram.byteLength);
+    await transact(
+      this.#redis
+        .multi()
+        .hset(gramsKey(id), String(index), bytes)
+        .hset(measurementsKey(id), String(index), JSON.stringify(measurement)),
+    );
+  }
+
+  /**
+   * The Grams of the first `count` blocks, in order.
+   *
+   * @throws Error when one of them is missing
+   */
+  async grams(id: string, count: number): Promise<Float64Array[]> {
+    const grams: Float64Array[] = [];
+    for (let from = 0; from < count; from += CHUNK) {
+      const indices = Array.from({ length: Math.min(CHUNK, count - from) }, (_, i) => String(from + i));
+      const values = await this.#redis.hmgetBuffer(gramsKey(id), ...indices);
+      grams.push(...values.map((bytes, i) => toFloat64(bytes, from + i)));
+    }
+    return grams;
+  }
+}
+
+function toFloat64(bytes: Buffer | null, index: number): Float64Array {
+  if (bytes === null) throw new Error(`block ${index} of the probe is missing`);
+  // A copy, since a reply of Redis lies at any address and float64 needs a multiple of 8.
+  return new Float64Array(new Uint8Array(bytes).buffer);
+}

@@ -1,0 +1,65 @@
+import { logLinearInterpolate } from '../ays/interpolation.ts';
+import { toSchedule } from '../ays/schedule.ts';
+import table from './published.json' with { type: 'json' };
+import type { ScheduleResource } from './schedule-resource.ts';
+
+/** When the paper that holds them appeared (arXiv 2404.14507v1). */
+const PUBLISHED_AT = '2024-04-22T00:00:00Z';
+
+/** The schedules published with the paper (its Table 3), as they are. */
+export const PUBLISHED: readonly ScheduleResource[] = table.schedules.map(
+  ({ model, steps, sigmas, timesteps }) => resource(model, steps, sigmas, timesteps, 'published'),
+);
+
+/** Whether the paper published a schedule for a model of that name. */
+export function isPublished(model: string): boolean {
+  return PUBLISHED.some((schedule) => schedule.model === model);
+}
+
+/**
+ * The published schedule of a model; for other step counts than the published one it is interpolated log-linearly, as
+ * its authors say, and marked so.
+ */
+export function publishedSchedule(model: string, steps: number): ScheduleResource | null {
+  const published = PUBLISHED.find((schedule) => schedule.model === model);
+  if (!published || published.steps === steps) return published ?? null;
+  const sigmas = logLinearInterpolate(toSchedule(published.sigmas), steps);
+  return resource(model, steps, sigmas, null, 'interpolated');
+}
+
+function resource(
+  model: string,
+  steps: number,
+  sigmas: readonly number[],
+  timesteps: readonly number[] | null,
+  source: 'published' | 'interpolated',
+): ScheduleResource {
+  return {
+    id: `sch_${source}_${model}_${steps}`,
+    model,
+    model_version: null,
+    solver: null,
+    steps,
+    version: 1,
+    guidance_scale: null,
+    sigmas: [...sigmas],
+    timesteps: timesteps && [...timesteps],
+    objective: null,
+    klub: null,
+    validation: null,
+    provenance: {
+      source,
+      method: null,
+      job_id: null,
+      probe_id: null,
+      blocks: null,
+      levels: null,
+      seed: null,
+      denoiser_evaluations: null,
+      execution_provider: null,
+      precision: null,
+      service_version: null,
+    },
+    created_at: PUBLISHED_AT,
+  };
+}
