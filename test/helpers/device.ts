@@ -1,0 +1,67 @@
+// What tests and benches of the device layer share; benches run outside vitest, so nothing here needs it.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pino } from 'pino';
+import { logSpacedLevels } from '../../src/ays/levels.ts';
+import { ModelRepository } from '../../src/models/repository.ts';
+import type { Device, MeasureHandlers } from '../../workers/device/device.ts';
+import type { DeviceOptions, MeasuredBlock, MeasureTask, ModelFiles } from '../../workers/device/messages.ts';
+
+export const SILENT = pino({ level: 'silent' });
+export const SIGMA_MIN = 0.002;
+export const SIGMA_MAX = 80;
+
+const SHIPPED_MODELS = resolve(import.meta.dirname, '../../models');
+
+export const onCpu = (intraOpThreads = 1): DeviceOptions => ({
+  executionProviders: [{ name: 'cpu' }],
+  intraOpThreads,
+});
+
+/** A model of a repository, checked as the service checks it. */
+export async function modelFiles(name: string, modelsDir = SHIPPED_MODELS): Promise<ModelFiles> {
+  const model = await new ModelRepository(modelsDir).get(name);
+  if (model?.state !== 'READY') throw new Error(`${name} cannot be used: ${model?.reason ?? 'not found'}`);
+  return model;
+}
+
+/** A task over the whole range of the shipped models. */
+export function measureTask(model: ModelFiles, levels: number, blocks: number): MeasureTask {
+  return {
+    model,
+    levels: logSpacedLevels(SIGMA_MIN, SIGMA_MAX, levels),
+    seed: 0,
+    batchSize: 16,
+    firstBlock: 0,
+    blocks,
+  };
+}
+
+/** Runs a task to its end. */
+export async function measure(
+  device: Device,
+  task: MeasureTask,
+  handlers: Partial<MeasureHandlers> = {},
+): Promise<{ blocks: MeasuredBlock[]; progress: number[] }> {
+  const blocks: MeasuredBlock[] = [];
+  const progress: number[] = [];
+  await device.measure(task, {
+    onProgress: (evaluations) => progress.push(evaluations),
+    onBlock: (block) => Promise.resolve(void blocks.push(block)),
+    signal: new AbortController().signal,
+    ...handlers,
+  });
+  return { blocks, progress };
+}
+
+/** The error Grams of a task's blocks, packed. */
+export async function measureGrams(device: Device, task: MeasureTask): Promise<Float64Array[]> {
+  const { blocks } = await measure(device, task);
+  return blocks.map(({ gram }) => gram);
+}
+
+/** Memory of a process that is in RAM, MiB; Linux only. */
+export function residentMiB(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}

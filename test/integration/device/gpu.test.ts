@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { gaussianKlub, gaussianKlubOptimum } from '../../../src/ays/gaussian.ts';
+import { Device } from '../../../workers/device/device.ts';
+import type { MeasureTask } from '../../../workers/device/messages.ts';
+import { solve, type Solution } from '../../../workers/solve.ts';
+import {
+  measureGrams,
+  measureTask,
+  modelFiles,
+  onCpu,
+  SIGMA_MAX,
+  SIGMA_MIN,
+  SILENT,
+} from '../../helpers/device.ts';
+
+const C = 0.5;
+const CUDA = { executionProviders: [{ name: 'cuda', deviceId: 0 }], intraOpThreads: 1 } as const;
+
+let gpu: Device | undefined;
+let reason = '';
+let task: MeasureTask;
+
+beforeAll(async () => {
+  gpu = await Device.start(CUDA, SILENT).catch((error: unknown) => {
+    reason = String(error).split('; stderr')[0];
+    return undefined;
+  });
+  task = measureTask(await modelFiles('gaussian'), 128, 16);
+});
+afterAll(() => gpu?.stop());
+beforeEach((ctx) => {
+  if (!gpu) ctx.skip(`no CUDA on this machine: ${reason}`);
+});
+
+function solveGaussian(grams: Float64Array[]): Solution[] {
+  const range = { sigmaMin: SIGMA_MIN, sigmaMax: SIGMA_MAX, levels: task.levels.length };
+  return solve({ ...range, grams, dataStd: C, exponent: 3, steps: [5, 10, 20] });
+}
+
+describe('a probe of Gaussian data on cuda:0', () => {
+  it('says that it runs there', () => {
+    expect(gpu!.provider).toBe('cuda:0');
+  });
+
+  it('finds the sigmas it finds on the CPU, to 1e-6', async () => {
+    const cpu = await Device.start(onCpu(), SILENT);
+    const [ours, theirs] = [await measureGrams(gpu!, task), await measureGrams(cpu, task)].map(solveGaussian);
+    await cpu.stop();
+    ours.forEach(({ sigmas }, i) => {
+      sigmas.forEach((sigma, k) => {
+        expect(Math.abs(sigma / theirs[i].sigmas[k] - 1)).toBeLessThan(1e-6);
+      });
+      expect(Math.abs(ours[i].klub.value / theirs[i].klub.value - 1)).toBeLessThan(1e-3);
+    });
+  });
+
+  it('finds schedules whose true KLUB is within 3 % of the optimum', async () => {
+    for (const { steps, sigmas } of solveGaussian(await measureGrams(gpu!, task))) {
+      const least = gaussianKlub(gaussianKlubOptimum(SIGMA_MIN, SIGMA_MAX, steps, C), C, 1);
+      expect(gaussianKlub(sigmas, C, 1) / least).toBeLessThan(1.03);
+    }
+  });
+
+  it('is the same to the bit in one shard and in several', async () => {
+    const cut = [
+      ...(await measureGrams(gpu!, { ...task, blocks: 1 })),
+      ...(await measureGrams(gpu!, { ...task, firstBlock: 1, blocks: 2 })),
+    ];
+    expect(cut).toEqual(await measureGrams(gpu!, { ...task, blocks: 3 }));
+  });
+});

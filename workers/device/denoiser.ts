@@ -1,0 +1,83 @@
+import path from 'node:path';
+import { StepsmithError } from '../../src/errors.ts';
+import type { ModelManifest } from '../../src/models/manifest.ts';
+import { openSession, type Session, type SessionOptions, type Tensor } from './session.ts';
+
+/** A denoiser D(x, sigma): the prediction of x0. */
+export interface Denoiser {
+  /** Rows run through the session so far: counted here, where they run, and nowhere else. */
+  readonly evaluations: number;
+  /**
+   * One batch.
+   *
+   * @param x - noisy data, float32 [batch, dimension]
+   * @param sigma - its noise levels, float32 [batch]
+   * @returns x0 as predicted, float32 [batch, dimension]
+   * @throws StepsmithError `model_failed` when the model cannot run or answers with another shape
+   */
+  denoise(x: Float32Array, sigma: Float32Array): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
+/**
+ * Loads a model of the repository.
+ *
+ * @throws StepsmithError `model_failed` with ONNX Runtime's reason
+ */
+export async function openDenoiser(
+  directory: string,
+  manifest: ModelManifest,
+  options: SessionOptions,
+): Promise<Denoiser> {
+  const file = path.join(directory, manifest.onnx);
+  const session = await openSession(file, options).catch((cause: unknown) => {
+    // Clients read this, and where files lie on this machine is none of their business.
+    throw new StepsmithError('model_failed', reasonOf(cause).replaceAll(file, manifest.onnx), { cause });
+  });
+  return new SessionDenoiser(session, manifest);
+}
+
+class SessionDenoiser implements Denoiser {
+  readonly #session: Session;
+  readonly #manifest: ModelManifest;
+  evaluations = 0;
+
+  constructor(session: Session, manifest: ModelManifest) {
+    this.#session = session;
+    this.#manifest = manifest;
+  }
+
+  async denoise(x: Float32Array, sigma: Float32Array): Promise<Float32Array> {
+    const { inputs, output, shape } = this.#manifest;
+    const dims = [sigma.length, ...shape];
+    const feeds = {
+      [inputs.sample]: { data: x, dims },
+      [inputs.noise]: { data: sigma, dims: [sigma.length] },
+    };
+    const denoised = await this.#session.run(feeds, output).catch(asModelFailure);
+    this.evaluations += sigma.length;
+    return this.#checked(denoised, dims);
+  }
+
+  #checked({ data, dims }: Tensor, expected: readonly number[]): Float32Array {
+    if (data instanceof Float32Array && dims.join() === expected.join()) return data;
+    const found = `${data instanceof Float32Array ? 'float32' : 'float64'} [${dims.join(', ')}]`;
+    throw new StepsmithError(
+      'model_failed',
+      `output "${this.#manifest.output}" is ${found}, expected float32 [${expected.join(', ')}]`,
+    );
+  }
+
+  release(): Promise<void> {
+    return this.#session.release();
+  }
+}
+
+function asModelFailure(cause: unknown): never {
+  if (cause instanceof StepsmithError) throw cause;
+  throw new StepsmithError('model_failed', reasonOf(cause), { cause });
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

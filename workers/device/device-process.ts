@@ -1,0 +1,134 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { on, once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
+import type { Logger } from 'pino';
+import { StepsmithError } from '../../src/errors.ts';
+import { TYPESCRIPT_FLAGS } from '../../src/typescript-loader.ts';
+import type { DeviceOptions, DeviceReply, DeviceRequest } from './messages.ts';
+
+/** How long a task may take to notice that it was canceled before its process is killed: several slow batches. */
+const CANCEL_GRACE_MS = 10_000;
+/** What the native libraries said last: the real cause of a failed start is often only there. */
+const STDERR_LINES = 10;
+
+/** Thrown out of a task that was canceled through its signal. */
+export class TaskCanceled extends Error {
+  override readonly name = 'TaskCanceled';
+}
+
+/** One forked device process (workers/device/main.ts), from its start to its end. */
+export class DeviceProcess {
+  provider = 'none';
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
+  readonly #stderr: string[] = [];
+
+  private constructor(logger: Logger) {
+    this.#child = fork(new URL('./main.ts', import.meta.url), {
+      execArgv: [...TYPESCRIPT_FLAGS],
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    });
+    // Not 'exit': by 'close' its stderr has been read to the end. A process that never came to be only has an 'error'.
+    this.#ended = once(this.#child, 'close').catch(() => undefined);
+    this.#keepStderr(logger);
+  }
+
+  /** @throws StepsmithError `execution_provider_unavailable` with what the native libraries said */
+  static async start(options: DeviceOptions, logger: Logger): Promise<DeviceProcess> {
+    const device = new DeviceProcess(logger);
+    try {
+      for await (const reply of device.run({ type: 'start', options })) {
+        if (reply.type === 'ready') device.provider = reply.provider;
+      }
+    } catch (error) {
+      await device.kill();
+      throw device.#withStderr(error);
+    }
+    logger.info({ provider: device.provider, device_pid: device.pid }, 'device process ready');
+    return device;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get alive(): boolean {
+    return this.#child.connected && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /**
+   * Sends a request and yields its replies; ends after the last one. Whoever leaves before that ends the process as well,
+   * or the rest of its replies would be taken for those of the next request.
+   */
+  async *run(request: DeviceRequest, signal?: AbortSignal): AsyncGenerator<DeviceReply> {
+    if (signal?.aborted) throw new TaskCanceled();
+    const replies = on(this.#child, 'message', { close: ['disconnect'] }) as AsyncIterable<[DeviceReply]>;
+    const stopListening = this.#cancelOn(signal);
+    let answered = false;
+    try {
+      this.#send(request);
+      for await (const [reply] of replies) {
+        answered = reply.type !== 'progress' && reply.type !== 'block';
+        if (reply.type === 'failed') throw new StepsmithError(reply.code, reply.message);
+        if (reply.type === 'canceled') throw new TaskCanceled();
+        yield reply;
+        if (answered) return;
+      }
+      throw await this.#lost(signal);
+    } finally {
+      stopListening();
+      if (!answered) await this.kill();
+    }
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  /** What cannot be sent is not an error of its own: the process is dying, and its end is what ends the task. */
+  #send(request: DeviceRequest): void {
+    this.#child.send(request, () => undefined);
+  }
+
+  /** Asks between batches first; a process that does not hear is killed. Returns what undoes the listening. */
+  #cancelOn(signal: AbortSignal | undefined): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    const cancel = () => {
+      this.#send({ type: 'cancel' });
+      timer = setTimeout(() => this.#child.kill('SIGKILL'), CANCEL_GRACE_MS);
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    return () => {
+      signal?.removeEventListener('abort', cancel);
+      clearTimeout(timer);
+    };
+  }
+
+  async #lost(signal: AbortSignal | undefined): Promise<Error> {
+    await this.#ended;
+    if (signal?.aborted) return new TaskCanceled();
+    const how = this.#child.signalCode ?? `exit code ${this.#child.exitCode ?? 'unknown'}`;
+    return new StepsmithError('device_lost', `the device process ended (${how})`);
+  }
+
+  #withStderr(error: unknown): Error {
+    if (!(error instanceof StepsmithError) || this.#stderr.length === 0) return error as Error;
+    return new StepsmithError(error.code, `${error.message}; stderr: ${this.#stderr.join(' | ')}`, {
+      cause: error,
+    });
+  }
+
+  #keepStderr(logger: Logger): void {
+    if (!this.#child.stderr) return;
+    createInterface(this.#child.stderr).on('line', (raw) => {
+      const line = stripVTControlCharacters(raw).trim();
+      if (line === '') return;
+      this.#stderr.push(line);
+      if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
+      logger.warn({ device_pid: this.pid, line }, 'device process wrote to stderr');
+    });
+  }
+}

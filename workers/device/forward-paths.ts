@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { randomNormal } from 'd3-random';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { PATHS_PER_BLOCK } from '../../src/probes/probe.ts';
+
+/** What determines every number of a forward path. */
+export interface PathSource {
+  /** Clean data x0, [count, dimension] row-major. */
+  readonly samples: Float32Array;
+  readonly dimension: number;
+  /** Noise levels, ascending. */
+  readonly levels: Float64Array;
+  readonly seed: number;
+}
+
+/**
+ * One block of forward paths x_t = x0 + t * noise, walked up the levels.
+ *
+ * A path is a Brownian motion in sigma^2: x_b = x_a + sqrt(b^2 - a^2) eps, so that all levels of a path share their
+ * noise, as the coupling of the KLUB asks (the paper, section 3.2). Its generator is seeded by the path's index
+ * alone, so a path is the same in every shard, batch and process.
+ */
+export class PathBlock {
+  readonly #source: PathSource;
+  readonly #state: Float64Array;
+  readonly #normals: (() => number)[];
+  #row = 0;
+
+  constructor(source: PathSource, block: number) {
+    this.#source = source;
+    this.#state = Float64Array.from(cleanData(source, block));
+    this.#normals = pathsOfBlock(block).map((path) => normals(source.seed, path));
+  }
+
+  /** Rows of a whole block: every path at every level, level by level. */
+  get rows(): number {
+    return this.#source.levels.length * PATHS_PER_BLOCK;
+  }
+
+  /**
+   * Writes the next rows of the block; past its end the last row is repeated, so that every call of the model has one
+   * and the same batch shape.
+   *
+   * @param x - float32 [batch, dimension], overwritten
+   */
+  fill(x: Float32Array): void {
+    const { dimension } = this.#source;
+    for (let offset = 0; offset < x.length; offset += dimension) {
+      if (this.#row < this.rows) this.#advance(this.#row % PATHS_PER_BLOCK);
+      const path = Math.min(this.#row, this.rows - 1) % PATHS_PER_BLOCK;
+      x.set(this.#state.subarray(path * dimension, (path + 1) * dimension), offset);
+      this.#row++;
+    }
+  }
+
+  /** Takes one path from its level to the next. */
+  #advance(path: number): void {
+    const { levels, dimension } = this.#source;
+    const level = Math.floor(this.#row / PATHS_PER_BLOCK);
+    const below = level === 0 ? 0 : levels[level - 1];
+    const scale = Math.sqrt((levels[level] - below) * (levels[level] + below));
+    const normal = this.#normals[path];
+    for (let i = path * dimension; i < (path + 1) * dimension; i++) this.#state[i] += scale * normal();
+  }
+}
+
+/** sigma of each row of a block, padded to whole batches like {@link PathBlock.fill}. */
+export function rowSigmas(levels: Float64Array, batchSize: number): Float32Array {
+  const rows = levels.length * PATHS_PER_BLOCK;
+  const padded = Math.ceil(rows / batchSize) * batchSize;
+  return Float32Array.from({ length: padded }, (_, row) => {
+    return levels[Math.floor(Math.min(row, rows - 1) / PATHS_PER_BLOCK)];
+  });
+}
+
+/** x0 of the paths of a block side by side, float32 [16 * dimension]. */
+export function cleanData(source: PathSource, block: number): Float32Array {
+  const { samples, dimension } = source;
+  const data = calibrationSamples(source, pathsOfBlock(block));
+  const clean = new Float32Array(PATHS_PER_BLOCK * dimension);
+  data.forEach((sample, i) => {
+    clean.set(samples.subarray(sample * dimension, (sample + 1) * dimension), i * dimension);
+  });
+  return clean;
+}
+
+/** The calibration sample each path starts from: a seeded shuffle, since files are often sorted by class. */
+export function calibrationSamples({ samples, dimension, seed }: PathSource, paths: number[]): number[] {
+  const order = permutation(samples.length / dimension, seed);
+  return paths.map((path) => order[path % order.length]);
+}
+
+function permutation(count: number, seed: number): Uint32Array {
+  const generator = seededGenerator(`${seed}:order`);
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = uniformInt(generator, 0, i);
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}
+
+function pathsOfBlock(block: number): number[] {
+  return Array.from({ length: PATHS_PER_BLOCK }, (_, i) => block * PATHS_PER_BLOCK + i);
+}
+
+function normals(seed: number, path: number): () => number {
+  const generator = seededGenerator(`${seed}:path:${path}`);
+  return randomNormal.source(() => uniformFloat64(generator))();
+}
+
+/** A generator whose whole 128-bit state comes from a hash: neighbouring seeds and paths share nothing. */
+function seededGenerator(label: string) {
+  const digest = createHash('sha256').update(label).digest();
+  return xoroshiro128plusFromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)));
+}

@@ -1,0 +1,116 @@
+/**
+ * The device process: the only process that runs models. `session.run` blocks its thread for a whole evaluation, so it
+ * is a process of its own, forked by the worker (workers/device/device.ts): the worker keeps its locks alive, and can
+ * kill this one at any moment. It is handed whole tasks and sends back progress and small results.
+ */
+import { StepsmithError } from '../../src/errors.ts';
+import { loadCalibration } from '../../src/models/calibration.ts';
+import { openDenoiser, type Denoiser } from './denoiser.ts';
+import type { PathSource } from './forward-paths.ts';
+import type { GramProduct } from './gram-product.ts';
+import { measureBlocks } from './measure.ts';
+import type { DeviceReply, DeviceRequest, MeasureTask, ModelFiles } from './messages.ts';
+import { NoiseThread } from './noise-stream.ts';
+import { chooseProvider } from './provider.ts';
+import type { SessionOptions } from './session.ts';
+
+/** Progress is for people: this often is enough. */
+const PROGRESS_INTERVAL_MS = 250;
+
+interface LoadedModel {
+  readonly version: string;
+  readonly denoiser: Denoiser;
+  readonly samples: Float32Array;
+  readonly dimension: number;
+}
+
+class Canceled extends Error {}
+
+let device: { gram: GramProduct; noise: NoiseThread; options: SessionOptions } | undefined;
+let loaded: LoadedModel | undefined;
+let canceled = false;
+
+process.on('message', (request: DeviceRequest) => {
+  if (request.type === 'cancel') canceled = true;
+  else void answer(request);
+});
+// The worker died: there is nobody left to answer.
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C and service managers signal the whole process group; this process ends when the worker says so.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+
+async function answer(request: Exclude<DeviceRequest, { type: 'cancel' }>): Promise<void> {
+  try {
+    if (request.type === 'start') await start(request.options);
+    else await measure(request.task);
+  } catch (error) {
+    reply(failure(error));
+  }
+}
+
+async function start(options: Parameters<typeof chooseProvider>[0]): Promise<void> {
+  const chosen = await chooseProvider(options);
+  device = { ...chosen, noise: new NoiseThread() };
+  reply({ type: 'ready', provider: providerName(chosen.options) });
+}
+
+async function measure(task: MeasureTask): Promise<void> {
+  if (!device) throw new StepsmithError('internal', 'the device was given a task before it was started');
+  canceled = false;
+  const model = await load(task.model, device.options);
+  const source: PathSource = { ...model, levels: task.levels, seed: task.seed };
+  const onBatch = batchReporter(model.denoiser);
+  const measurement = { ...device, ...model, source, batchSize: task.batchSize, onBatch };
+  for await (const block of measureBlocks(measurement, task.firstBlock, task.blocks)) {
+    reply({ type: 'block', block });
+  }
+  reply({ type: 'done' });
+}
+
+/** Keeps the last model warm: tasks of one job follow one another. */
+async function load(model: ModelFiles, options: SessionOptions): Promise<LoadedModel> {
+  if (loaded?.version === model.version) return loaded;
+  await loaded?.denoiser.release();
+  loaded = undefined;
+  const { samples, dimension } = await loadCalibration(model.directory, model.manifest);
+  const denoiser = await openDenoiser(model.directory, model.manifest, options);
+  loaded = { version: model.version, denoiser, samples: shared(samples), dimension };
+  return loaded;
+}
+
+/** In shared memory, so that the noise thread need not copy the data set. */
+function shared(samples: Float32Array): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(samples.byteLength));
+  copy.set(samples);
+  return copy;
+}
+
+function batchReporter(denoiser: Denoiser): () => void {
+  const before = denoiser.evaluations;
+  let last = performance.now();
+  return () => {
+    if (canceled) throw new Canceled();
+    if (performance.now() - last < PROGRESS_INTERVAL_MS) return;
+    last = performance.now();
+    reply({ type: 'progress', evaluations: denoiser.evaluations - before });
+  };
+}
+
+function providerName({ provider }: SessionOptions): string {
+  return provider.name === 'cuda' ? `cuda:${provider.deviceId}` : provider.name;
+}
+
+function failure(error: unknown): DeviceReply {
+  if (error instanceof Canceled) return { type: 'canceled' };
+  if (error instanceof StepsmithError) return { type: 'failed', code: error.code, message: error.message };
+  return {
+    type: 'failed',
+    code: 'internal',
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+}
+
+function reply(message: DeviceReply): void {
+  process.send?.(message);
+}

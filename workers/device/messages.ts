@@ -1,0 +1,54 @@
+import type { ErrorCode } from '../../src/errors.ts';
+import type { ExecutionProvider } from '../../src/config.ts';
+import type { ModelManifest } from '../../src/models/manifest.ts';
+
+/** What a device process is told once, when it starts. */
+export interface DeviceOptions {
+  /** In order of preference; the first that can be created is used. */
+  readonly executionProviders: readonly ExecutionProvider[];
+  readonly intraOpThreads: number;
+}
+
+/** A model as it lies on this machine. */
+export interface ModelFiles {
+  readonly directory: string;
+  readonly manifest: ModelManifest;
+  /** Content hash: sessions and data stay loaded between tasks as long as it is the same. */
+  readonly version: string;
+}
+
+/** Measure a run of whole blocks of one probe. */
+export interface MeasureTask {
+  readonly model: ModelFiles;
+  /** Noise levels, ascending. */
+  readonly levels: Float64Array;
+  readonly seed: number;
+  /** Rows of one call of the model, padded to this always. */
+  readonly batchSize: number;
+  readonly firstBlock: number;
+  readonly blocks: number;
+}
+
+/** To the device process. */
+export type DeviceRequest =
+  | { readonly type: 'start'; readonly options: DeviceOptions }
+  | { readonly type: 'measure'; readonly task: MeasureTask }
+  | { readonly type: 'cancel' };
+
+/** A measured block: its error Gram summed over its 16 paths, upper triangle, float64 [G (G + 1) / 2]. */
+export interface MeasuredBlock {
+  readonly index: number;
+  readonly gram: Float64Array;
+  /** Rows run through the session for it, and how long that took, seconds. */
+  readonly evaluations: number;
+  readonly seconds: number;
+}
+
+/** From the device process. */
+export type DeviceReply =
+  | { readonly type: 'ready'; readonly provider: string }
+  | { readonly type: 'progress'; readonly evaluations: number }
+  | { readonly type: 'block'; readonly block: MeasuredBlock }
+  | { readonly type: 'done' }
+  | { readonly type: 'canceled' }
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };

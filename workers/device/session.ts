@@ -1,0 +1,82 @@
+import * as ort from 'onnxruntime-node';
+import type { ExecutionProvider } from '../../src/config.ts';
+import { StepsmithError } from '../../src/errors.ts';
+
+/** What ONNX Runtime is asked to run on; see `EXECUTION_PROVIDERS` and `INTRA_OP_THREADS` in src/config.ts. */
+export interface SessionOptions {
+  readonly provider: ExecutionProvider;
+  /** Threads of one operator; 0 leaves it to ONNX Runtime (one per core). */
+  readonly intraOpThreads: number;
+}
+
+export type TensorData = Float32Array | Float64Array;
+
+/** A dense row-major tensor. */
+export interface Tensor {
+  readonly data: TensorData;
+  readonly dims: readonly number[];
+}
+
+/** A loaded model. `run` blocks the thread for the whole evaluation: only the device process may hold one. */
+export interface Session {
+  run(feeds: Readonly<Record<string, Tensor>>, output: string): Promise<Tensor>;
+  release(): Promise<void>;
+}
+
+// ONNX Runtime sends telemetry unless told not to, and keeps an id, a database and a log file a process for it. A service
+// that runs other people's models reports to nobody. It is read when the first session is opened.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+// What goes wrong natively is told by the error that is thrown; the copy on stderr would only be noise.
+ort.env.logLevel = 'error';
+
+/**
+ * Loads an ONNX model from a file or from memory.
+ *
+ * Idle threads sleep instead of spinning: the device process holds two sessions (the model and the Gram product) and
+ * a thread that draws noise, and spinning threads of the one would take the cores of the other.
+ *
+ * @throws whatever ONNX Runtime throws; callers know what the model is and name it.
+ */
+export async function openSession(source: string | Uint8Array, options: SessionOptions): Promise<Session> {
+  const sessionOptions: ort.InferenceSession.SessionOptions = {
+    executionProviders: [nativeProvider(options.provider)],
+    intraOpNumThreads: options.intraOpThreads,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
+  const session =
+    typeof source === 'string'
+      ? await ort.InferenceSession.create(source, sessionOptions)
+      : await ort.InferenceSession.create(source, sessionOptions);
+  return { run: (feeds, output) => run(session, feeds, output), release: () => session.release() };
+}
+
+function nativeProvider(provider: ExecutionProvider): ort.InferenceSession.ExecutionProviderConfig {
+  return provider.name === 'cuda' ? { name: 'cuda', deviceId: provider.deviceId } : { name: 'cpu' };
+}
+
+async function run(
+  session: ort.InferenceSession,
+  feeds: Readonly<Record<string, Tensor>>,
+  output: string,
+): Promise<Tensor> {
+  const results = await session.run(
+    Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toNative(tensor)])),
+    [output],
+  );
+  return fromNative(results[output], output);
+}
+
+function toNative({ data, dims }: Tensor): ort.Tensor {
+  return data instanceof Float32Array
+    ? new ort.Tensor('float32', data, [...dims])
+    : new ort.Tensor('float64', data, [...dims]);
+}
+
+function fromNative(tensor: ort.Tensor | undefined, output: string): Tensor {
+  if (tensor?.data instanceof Float32Array || tensor?.data instanceof Float64Array)
+    return { data: tensor.data, dims: tensor.dims };
+  throw new StepsmithError(
+    'model_failed',
+    `output "${output}" is ${tensor ? `of type ${tensor.type}` : 'missing'}, not float`,
+  );
+}

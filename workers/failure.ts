@@ -1,0 +1,40 @@
+import { UnrecoverableError, type Job as QueueJob } from 'bullmq';
+import type { Logger } from 'pino';
+import { StepsmithError, type ErrorCode } from '../src/errors.ts';
+import type { JobError } from '../src/jobs/job.ts';
+import type { JobStore } from '../src/jobs/store.ts';
+
+/** Faults that another attempt may not meet again. */
+const RETRYABLE: readonly ErrorCode[] = ['device_lost', 'redis_unavailable', 'internal'];
+
+/** Ends the attempts of the queue on a fault that will not go away. */
+export function asQueueError(error: unknown): unknown {
+  if (!(error instanceof StepsmithError) || RETRYABLE.includes(error.code)) return error;
+  return Object.assign(new UnrecoverableError(error.message), { cause: error });
+}
+
+/**
+ * Writes a failure into the job once the queue has given it up; an attempt that will be repeated changes nothing.
+ * Registered on every worker's `failed` event, which also tells of work whose worker died too often.
+ */
+export async function recordFailure(
+  jobs: JobStore,
+  work: QueueJob<{ jobId: string }> | undefined,
+  error: Error,
+  logger: Logger,
+): Promise<void> {
+  if (!work) return;
+  const log = logger.child({ job_id: work.data.jobId, work: work.id });
+  const final = error.name === 'UnrecoverableError' || work.attemptsMade >= (work.opts.attempts ?? 1);
+  log[final ? 'error' : 'warn'](
+    { err: error, attempt: work.attemptsMade },
+    final ? 'given up' : 'will be tried again',
+  );
+  if (final) await jobs.fail(work.data.jobId, toJobError(error));
+}
+
+function toJobError(error: Error): JobError {
+  const known = error instanceof StepsmithError ? error : error.cause;
+  if (known instanceof StepsmithError) return { code: known.code, message: known.message };
+  return { code: 'internal', message: 'an unexpected error; the log of the worker has its cause' };
+}

@@ -1,0 +1,18 @@
+/** Entry of a worker (`npm run start:worker`): it takes jobs from the Redis of REDIS_URL and runs them on its device. */
+import { loadConfig } from '../src/config.ts';
+import { createLogger } from '../src/logger.ts';
+import { runEntry } from '../src/entry.ts';
+import { shutDownOnSignals } from '../src/shutdown.ts';
+import { startWorker } from './service.ts';
+
+await runEntry(async () => {
+  const config = loadConfig(process.env);
+  const logger = createLogger(config, 'worker');
+  if (config.redisUrl === null) throw new Error('REDIS_URL must be set: a worker takes its jobs from there');
+  const phases = await startWorker(config, config.redisUrl, logger);
+  shutDownOnSignals(phases, logger);
+  logger.info('ready for work');
+  // Forked by the all-in-one service: tell it, and end with it, even when it is killed.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.send?.('ready');
+});

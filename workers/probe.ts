@@ -1,0 +1,98 @@
+import { WaitingError, type Job as QueueJob } from 'bullmq';
+import type { Logger } from 'pino';
+import { packedIndex } from '../src/ays/gram.ts';
+import { logSpacedLevels } from '../src/ays/levels.ts';
+import { isFinished, type Job } from '../src/jobs/job.ts';
+import type { ShardPayload } from '../src/jobs/queues.ts';
+import type { JobStore } from '../src/jobs/store.ts';
+import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
+import type { BlockMeasurement } from '../src/probes/store.ts';
+import type { WorkerContext } from './context.ts';
+import { TaskCanceled } from './device/device-process.ts';
+import type { MeasuredBlock } from './device/messages.ts';
+import { asQueueError } from './failure.ts';
+import { modelOfJob } from './job-model.ts';
+
+/**
+ * Measures one shard of a probe: its blocks that are not stored yet, each stored as soon as it is there. Running a shard
+ * again, here or elsewhere, changes nothing but the time it takes.
+ *
+ * @param shutdown - aborted when this worker stops: the shard then goes back to the queue, what it measured is kept
+ */
+export async function measureShard(
+  context: WorkerContext,
+  work: QueueJob<ShardPayload>,
+  token: string | undefined,
+  shutdown: AbortSignal,
+): Promise<void> {
+  const job = await context.jobs.get(work.data.jobId);
+  // Another shard may have failed the job: then there is nothing left to measure for.
+  if (!job || isFinished(job)) return;
+  try {
+    await measureMissing(context, job, work.data, shutdown);
+  } catch (error) {
+    if (!(error instanceof TaskCanceled)) throw asQueueError(error);
+    await work.moveToWait(token);
+    throw new WaitingError();
+  }
+}
+
+async function measureMissing(
+  context: WorkerContext,
+  job: Job,
+  { probeId, batchSize, firstBlock, blocks }: ShardPayload,
+  signal: AbortSignal,
+): Promise<void> {
+  const { models, probes, device } = context;
+  const model = await modelOfJob(models, job);
+  const end = firstBlock + blocks;
+  // Blocks are stored in order, so what an earlier attempt left is the end of the shard.
+  const first = (await probes.missingBlocks(probeId, end)).find((index) => index >= firstBlock);
+  if (first === undefined) return;
+  const logger = context.logger.child({ job_id: job.id, probe_id: probeId, shard: firstBlock });
+  const count = evaluationCounter(context.jobs, job.id, logger);
+  const { sigma_min, sigma_max, probe, seed } = job.request;
+  const levels = logSpacedLevels(sigma_min, sigma_max, probe.levels);
+  let evaluations = 0;
+  await context.jobs.startMeasuring(job.id);
+  await device.measure(
+    { model, levels, seed, batchSize, firstBlock: first, blocks: end - first },
+    {
+      signal,
+      onProgress: count,
+      onBlock: async (block) => {
+        // First the cost, then the block: what is measured again is paid for again.
+        count((evaluations += block.evaluations));
+        await probes.putBlock(
+          probeId,
+          block.index,
+          block.gram,
+          toMeasurement(block, probe.levels, device.provider),
+        );
+        logger.info({ block: block.index, seconds: block.seconds }, 'block measured');
+      },
+    },
+  );
+}
+
+/** Adds what a task has newly evaluated to its job. Progress is worth no failure: a lost report is only logged. */
+function evaluationCounter(jobs: JobStore, jobId: string, logger: Logger): (total: number) => void {
+  let reported = 0;
+  return (total) => {
+    const added = total - reported;
+    if (added <= 0) return;
+    reported = total;
+    jobs.addEvaluations(jobId, added).catch((err: unknown) => {
+      logger.warn({ err }, 'progress was not stored');
+    });
+  };
+}
+
+function toMeasurement(block: MeasuredBlock, levels: number, executionProvider: string): BlockMeasurement {
+  const { gram, evaluations, seconds } = block;
+  const denoisingLoss = Array.from(
+    { length: levels },
+    (_, level) => gram[packedIndex(levels, level, level)] / PATHS_PER_BLOCK,
+  );
+  return { evaluations, seconds, executionProvider, denoisingLoss };
+}

@@ -1,0 +1,136 @@
+import { Worker, type Job as QueueJob, type WorkerOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { Config } from '../src/config.ts';
+import {
+  COMPUTE_QUEUE,
+  computeQueue,
+  OPTIMIZE_QUEUE,
+  type OptimizePayload,
+  optimizeQueue,
+  QUEUE_PREFIX,
+  type ShardPayload,
+} from '../src/jobs/queues.ts';
+import { JobStore } from '../src/jobs/store.ts';
+import { requeueUnfinished } from '../src/jobs/submit.ts';
+import { ModelRepository } from '../src/models/repository.ts';
+import { ProbeStore } from '../src/probes/store.ts';
+import { connectWorker } from '../src/redis/connection.ts';
+import { isRedisDown } from '../src/redis/outage.ts';
+import { ScheduleRepository } from '../src/schedules/repository.ts';
+import type { Phase } from '../src/shutdown.ts';
+import type { WorkerContext } from './context.ts';
+import { Device } from './device/device.ts';
+import { recordFailure } from './failure.ts';
+import { optimizeJob } from './optimize.ts';
+import { measureShard } from './probe.ts';
+import { startSolvePool } from './solve-pool.ts';
+
+/** Jobs orchestrated at a time: they mostly wait for Redis or the solver's thread. */
+const ORCHESTRATED_AT_ONCE = 4;
+/** Work whose worker has not been heard of for this long is given to another; no worker blocks its event loop. */
+const LOCK_MS = 10_000;
+const STALLED_CHECK_MS = 5_000;
+/** How often a piece of work may lose its worker before it is given up as the cause. */
+const MAX_LOST_WORKERS = 5;
+
+/** Starts the device and the queue workers; returns the phases that stop them again, in order. */
+export async function startWorker(config: Config, redisUrl: string, logger: Logger): Promise<Phase[]> {
+  const device = await Device.start(config, logger);
+  const redis = connectWorker(redisUrl, logger);
+  const context = createContext(config, logger, redis, device);
+  const shutdown = new AbortController();
+  const workers = [
+    new Worker<OptimizePayload>(OPTIMIZE_QUEUE, (work, token) => optimizeJob(context, work, token), {
+      ...workerOptions(redis),
+      concurrency: ORCHESTRATED_AT_ONCE,
+    }),
+    new Worker<ShardPayload>(
+      COMPUTE_QUEUE,
+      (work, token) => measureShard(context, work, token, shutdown.signal),
+      workerOptions(redis),
+    ),
+  ];
+  for (const worker of workers) listen(worker, context);
+  await requeueAll(context.jobs, redis);
+  return stopPhases(workers, context, redis, shutdown);
+}
+
+function createContext(config: Config, logger: Logger, redis: Redis, device: Device): WorkerContext {
+  return {
+    config,
+    logger,
+    device,
+    jobs: new JobStore(redis),
+    models: new ModelRepository(config.modelsDir),
+    probes: new ProbeStore(redis),
+    schedules: new ScheduleRepository(redis),
+    compute: computeQueue(redis),
+    solver: startSolvePool(),
+  };
+}
+
+function workerOptions(connection: Redis): WorkerOptions {
+  return {
+    connection,
+    prefix: QUEUE_PREFIX,
+    lockDuration: LOCK_MS,
+    stalledInterval: STALLED_CHECK_MS,
+    maxStalledCount: MAX_LOST_WORKERS,
+  };
+}
+
+function listen(worker: Worker, { jobs, logger }: WorkerContext): void {
+  worker.on('error', (err) => {
+    // An outage is told once, by the connection; a worker meets it at every attempt to reconnect.
+    if (!isRedisDown(err)) logger.warn({ err, queue: worker.name }, 'queue worker met an error');
+  });
+  worker.on('failed', (work: QueueJob<{ jobId: string }> | undefined, error) => {
+    recordFailure(jobs, work, error, logger).catch((err: unknown) => {
+      logger.error({ err, job_id: work?.data.jobId }, 'a failure could not be recorded');
+    });
+  });
+}
+
+async function requeueAll(jobs: JobStore, redis: Redis): Promise<void> {
+  const queue = optimizeQueue(redis);
+  await requeueUnfinished(jobs, queue);
+  await queue.close();
+}
+
+function stopPhases(
+  workers: Worker[],
+  context: WorkerContext,
+  redis: Redis,
+  shutdown: AbortController,
+): Phase[] {
+  const all = async (stop: (worker: Worker) => Promise<void>) => {
+    await Promise.all(workers.map(stop));
+  };
+  return [
+    { name: 'stop taking work', timeoutMs: 5_000, run: () => all((worker) => worker.pause(true)) },
+    {
+      name: 'hand back the running shard',
+      timeoutMs: 15_000,
+      run: () => {
+        shutdown.abort();
+        return all((worker) => worker.close());
+      },
+    },
+    {
+      name: 'stop the device process and the solver',
+      timeoutMs: 5_000,
+      run: async () => {
+        await Promise.all([context.device.stop(), context.solver.close()]);
+      },
+    },
+    {
+      name: 'close Redis',
+      timeoutMs: 5_000,
+      run: async () => {
+        await context.compute.close();
+        redis.disconnect();
+      },
+    },
+  ];
+}
