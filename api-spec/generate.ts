@@ -1,0 +1,42 @@
+/**
+ * Writes api-spec/openapi.yaml from the contracts in the code (`npm run openapi`); with --check it only says whether the
+ * committed file is what the code says.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { Redis } from 'ioredis';
+import { stringify } from 'yaml';
+import { buildApp } from '../src/app.ts';
+import { JobStore } from '../src/jobs/store.ts';
+import { createLogger } from '../src/logger.ts';
+import { ModelRepository } from '../src/models/repository.ts';
+import { ProbeStore } from '../src/probes/store.ts';
+import { ScheduleRepository } from '../src/schedules/repository.ts';
+
+const FILE = new URL('openapi.yaml', import.meta.url);
+const HEADER = '# Generated from the contracts in src/http by `npm run openapi`; do not edit.\n';
+
+/** The specification as the code has it. No request is made, so nothing connects to the Redis. */
+async function specification(): Promise<string> {
+  const redis = new Redis({ lazyConnect: true });
+  const app = await buildApp({
+    logger: createLogger({ logLevel: 'silent' }, 'openapi'),
+    redis,
+    jobs: new JobStore(redis),
+    submit: () => Promise.reject(new Error('nothing is submitted')),
+    models: new ModelRepository('models'),
+    probes: new ProbeStore(redis),
+    schedules: new ScheduleRepository(redis),
+  });
+  await app.ready();
+  return HEADER + stringify(app.swagger(), { aliasDuplicateObjects: false });
+}
+
+const text = await specification();
+if (!process.argv.includes('--check')) {
+  await writeFile(FILE, text);
+} else if ((await readFile(FILE, 'utf8')) !== text) {
+  console.error('api-spec/openapi.yaml is not what the code says; run `npm run openapi` and commit it');
+  process.exitCode = 1;
+} else {
+  console.log('api-spec/openapi.yaml is what the code says');
+}

@@ -1,0 +1,58 @@
+import Fastify, { type FastifyBaseLogger } from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { ulid } from 'ulid';
+import type { Dependencies } from './http/dependencies.ts';
+import { openapi } from './http/plugins/openapi.ts';
+import { renderError, renderProblems } from './http/plugins/problems.ts';
+import { validatorCompiler } from './http/plugins/validation.ts';
+import { getLiveness, getReadiness } from './http/routes/health.ts';
+import { getJob, listJobs } from './http/routes/jobs.ts';
+import { getModel, listModels } from './http/routes/models.ts';
+import { postOptimize } from './http/routes/optimize.ts';
+import { getProbe } from './http/routes/probes.ts';
+import { getSchedule } from './http/routes/schedules-get.ts';
+import { listSchedules } from './http/routes/schedules-list.ts';
+import { listSolvers } from './http/routes/solvers.ts';
+import type { App } from './http/typed.ts';
+
+/** A request of this service is a few hundred bytes. */
+const BODY_LIMIT = 64 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+const ROUTES = [
+  postOptimize,
+  listJobs,
+  getJob,
+  listSchedules,
+  getSchedule,
+  listModels,
+  getModel,
+  getProbe,
+  listSolvers,
+  getLiveness,
+  getReadiness,
+];
+
+/** The HTTP service: everything it touches comes in through its dependencies; it neither listens nor reads settings. */
+export async function buildApp(dependencies: Dependencies): Promise<App> {
+  const loggerInstance: FastifyBaseLogger = dependencies.logger;
+  const app: App = Fastify({
+    loggerInstance,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Addresses that Fastify refuses before it has a route.
+    frameworkErrors: renderError,
+    genReqId: () => `req_${ulid().toLowerCase()}`,
+  }).withTypeProvider<ZodTypeProvider>();
+  // Bodies are JSON or refused.
+  app.removeContentTypeParser('text/plain');
+  renderProblems(app);
+  await openapi(app);
+  await app.register((routes: App, _options, done) => {
+    routes.setValidatorCompiler(validatorCompiler);
+    routes.setSerializerCompiler(serializerCompiler);
+    for (const route of ROUTES) route(routes, dependencies);
+    done();
+  });
+  return app;
+}

@@ -1,0 +1,19 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { Job } from '../jobs/job.ts';
+import type { JobStore, NewJob } from '../jobs/store.ts';
+import type { ModelRepository } from '../models/repository.ts';
+import type { ProbeStore } from '../probes/store.ts';
+import type { ScheduleRepository } from '../schedules/repository.ts';
+
+/** All that the HTTP service needs; made by src/server.ts, handed to `buildApp`. */
+export interface Dependencies {
+  readonly logger: Logger;
+  readonly redis: Redis;
+  readonly jobs: JobStore;
+  /** Stores and queues a job; see src/jobs/submit.ts. */
+  readonly submit: (job: NewJob) => Promise<Job>;
+  readonly models: ModelRepository;
+  readonly probes: ProbeStore;
+  readonly schedules: ScheduleRepository;
+}

@@ -1,0 +1,57 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { SERVICE_VERSION } from '../../version.ts';
+import type { App } from '../typed.ts';
+
+const DESCRIPTION =
+  'Finds the best sampling schedule for a diffusion model: POST a job with a model, a solver and a step count, and get ' +
+  'the noise levels that make that model sample better in few steps.';
+
+/** `/openapi.json` and `/docs`, from the zod contracts of the routes registered after this. */
+export async function openapi(app: App): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Stepsmith',
+        version: SERVICE_VERSION,
+        description: DESCRIPTION,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      tags: [
+        { name: 'jobs', description: 'Optimisations' },
+        { name: 'schedules', description: 'Their results' },
+        { name: 'models', description: 'The model repository' },
+        { name: 'probes', description: 'Measurements of models' },
+        { name: 'health', description: 'For orchestrators of containers' },
+      ],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: (document) => onlyReferenced(jsonSchemaTransformObject(document) as Document),
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+}
+
+type Document = Partial<OpenAPIV3_1.Document>;
+
+/**
+ * zod's generator writes every schema twice, as it is sent (`...Input`) and as it is received; what no operation refers
+ * to is left out.
+ */
+function onlyReferenced(document: Document): Document {
+  const schemas = document.components?.schemas ?? {};
+  const found = new Set<string>();
+  const visit = (node: unknown) => {
+    for (const [, name] of JSON.stringify(node).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (found.has(name)) continue;
+      found.add(name);
+      visit(schemas[name]);
+    }
+  };
+  visit(document.paths);
+  const kept = Object.entries(schemas).filter(([name]) => found.has(name));
+  return { ...document, components: { ...document.components, schemas: Object.fromEntries(kept) } };
+}

@@ -1,0 +1,54 @@
+import { finished } from 'node:stream/promises';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { ERRORS, StepsmithError, type ErrorCode } from '../../errors.ts';
+import { isRedisDown } from '../../redis/outage.ts';
+import { problem, PROBLEM_TYPE, type Problem } from '../schemas/problem.ts';
+import type { App } from '../typed.ts';
+
+/** What Fastify itself refuses, by its error code. */
+const FASTIFY_ERRORS: Readonly<Partial<Record<string, ErrorCode>>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_json',
+  FST_ERR_BAD_URL: 'route_not_found',
+  FST_ERR_MAX_PARAM_LENGTH: 'route_not_found',
+};
+
+/** The one place where errors become responses (RFC 9457). An error that is not ours shows nothing of itself. */
+export async function renderError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const { code, message, issues } = toStepsmithError(error);
+  if (ERRORS[code].status >= 500) request.log.error({ err: error }, 'request failed');
+  await discardBody(request);
+  return send(reply, problem(code, message, request.url, issues));
+}
+
+export function renderProblems(app: App): void {
+  app.setErrorHandler(renderError);
+  app.setNotFoundHandler((request, reply) => {
+    const detail = `there is no ${request.method} ${request.url}; the operations are listed at /docs`;
+    return send(reply, problem('route_not_found', detail, request.url));
+  });
+}
+
+/** A client that is cut off while it sends never sees its answer. How long it may send, the server's timeout says. */
+async function discardBody({ raw }: FastifyRequest): Promise<void> {
+  raw.resume();
+  await finished(raw).catch(() => undefined);
+}
+
+function send(reply: FastifyReply, body: Problem): FastifyReply {
+  return reply.code(body.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(body);
+}
+
+function toStepsmithError(error: FastifyError): StepsmithError {
+  if (error instanceof StepsmithError) return error;
+  const known = FASTIFY_ERRORS[error.code];
+  if (known) return new StepsmithError(known, error.message, { cause: error });
+  if (isRedisDown(error))
+    return new StepsmithError('redis_unavailable', 'Redis does not answer; try again', { cause: error });
+  if (error instanceof SyntaxError && error.statusCode === 400)
+    return new StepsmithError('malformed_json', error.message, { cause: error });
+  return new StepsmithError('internal', 'an unexpected error; the log has its cause', { cause: error });
+}

@@ -1,0 +1,55 @@
+import { StepsmithError } from '../../errors.ts';
+import { OptimizeRequest, type ResolvedRequest } from '../../jobs/request.ts';
+import type { ReadyModel } from '../../models/inspect.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { requireModel } from '../find-model.ts';
+import { JobResource, presentJob } from '../schemas/job.ts';
+import { NoQuery } from '../schemas/paging.ts';
+import { problems } from '../schemas/problem.ts';
+import type { App } from '../typed.ts';
+
+/** `POST /optimize`: accept a job. */
+export function postOptimize(app: App, { models, submit }: Dependencies): void {
+  const schema = {
+    operationId: 'optimize',
+    tags: ['jobs'],
+    summary: 'Optimise the sampling schedule of a model for a solver and step counts',
+    body: OptimizeRequest,
+    querystring: NoQuery,
+    response: {
+      202: JobResource.describe('Accepted; `Location` is its address'),
+      ...problems(
+        'malformed_json',
+        'model_not_found',
+        'model_unavailable',
+        'payload_too_large',
+        'unsupported_media_type',
+        'invalid_request',
+      ),
+    },
+  };
+  app.post('/optimize', { schema }, async (request, reply) => {
+    const model = await requireModel(models, request.body.model);
+    const resolved = resolve(request.body, model);
+    const job = await submit({ request: resolved, modelVersion: model.version });
+    request.log.info({ job_id: job.id, model: model.name }, 'job accepted');
+    return reply.code(202).header('location', `/jobs/${job.id}`).send(presentJob(job, []));
+  });
+}
+
+/** Fills in the model's own range and holds the request to it. */
+function resolve(request: OptimizeRequest, { manifest }: ReadyModel): ResolvedRequest {
+  const { sigma_min: lowest, sigma_max: highest } = manifest.process;
+  const { sigma_min = lowest, sigma_max = highest } = request;
+  const range = `the model's range is ${lowest} to ${highest}`;
+  if (sigma_min < lowest || sigma_min > highest) throw outside('sigma_min', range);
+  if (sigma_max > highest || sigma_max < lowest) throw outside('sigma_max', range);
+  if (sigma_min >= sigma_max) throw outside('sigma_min', `must be below sigma_max (${sigma_max})`);
+  return { ...request, sigma_min, sigma_max };
+}
+
+function outside(field: string, detail: string): StepsmithError {
+  return new StepsmithError('invalid_request', `#/${field}: ${detail}`, {
+    issues: [{ pointer: `#/${field}`, detail }],
+  });
+}

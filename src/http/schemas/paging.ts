@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Page } from '../../redis/paging.ts';
+
+/** What a cursor stands for: an id of a job or schedule, or a place among the published schedules. */
+const POSITION = /^((job|sch)_\w+|published_\d{1,4})$/;
+
+/** Query of every list. */
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20).meta({ description: 'Items a page, 1 to 100' }),
+  cursor: z
+    .string()
+    .max(200)
+    .refine(isCursor, 'must be a next_cursor of an earlier page')
+    .optional()
+    .meta({ description: 'next_cursor of the page before' }),
+});
+
+/** Query of an operation that takes no parameters. */
+export const NoQuery = z.strictObject({});
+
+/** Answer of every list. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({
+    data: z.array(item),
+    next_cursor: z.string().nullable().meta({ description: 'null on the last page' }),
+  });
+}
+
+export function presentPage<T, U>({ data, nextCursor }: Page<T>, present: (item: T) => U) {
+  return { data: data.map(present), next_cursor: nextCursor };
+}
+
+function isCursor(cursor: string): boolean {
+  return POSITION.test(Buffer.from(cursor, 'base64url').toString());
+}

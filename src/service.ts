@@ -1,0 +1,101 @@
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import type { Dependencies } from './http/dependencies.ts';
+import { optimizeQueue, type OptimizePayload } from './jobs/queues.ts';
+import { JobStore } from './jobs/store.ts';
+import { requeueUnfinished, submitJob } from './jobs/submit.ts';
+import { ModelRepository } from './models/repository.ts';
+import { ProbeStore } from './probes/store.ts';
+import { connectProducer } from './redis/connection.ts';
+import { startEmbeddedRedis } from './redis/embedded.ts';
+import { ScheduleRepository } from './schedules/repository.ts';
+import type { Phase } from './shutdown.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** The environment of a worker to start beside the API; null for the API alone. */
+  readonly worker: NodeJS.ProcessEnv | null;
+}
+
+/** A running service: where it listens, and the phases that stop it, in order. */
+export interface Service {
+  readonly url: string;
+  readonly phases: Phase[];
+}
+
+/**
+ * Starts the service: an embedded Redis where none is configured, the API, and a worker where one is wanted.
+ * What has been started is stopped again when a later part fails.
+ */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { config, logger } = options;
+  const phases: Phase[] = [];
+  const before = (phase: Phase) => phases.unshift(phase);
+  try {
+    const redisUrl = config.redisUrl ?? (await startRedis(config, logger, before));
+    if (options.worker) await startWorker({ ...options.worker, REDIS_URL: redisUrl }, logger, before);
+    return { url: await startApi(config, redisUrl, logger, before), phases };
+  } catch (error) {
+    for (const phase of phases) await phase.run().catch(() => undefined);
+    throw error;
+  }
+}
+
+type AddPhase = (phase: Phase) => void;
+
+async function startRedis({ dataDir }: Config, logger: Logger, before: AddPhase): Promise<string> {
+  const redis = await startEmbeddedRedis({ dataDir, logger });
+  before({ name: 'stop the embedded Redis', timeoutMs: 15_000, run: () => redis.stop() });
+  return redis.url;
+}
+
+async function startWorker(environment: NodeJS.ProcessEnv, logger: Logger, before: AddPhase): Promise<void> {
+  const worker = await WorkerProcess.start(environment, logger);
+  before({ name: 'stop the worker', timeoutMs: 35_000, run: () => worker.stop() });
+}
+
+async function startApi(config: Config, redisUrl: string, logger: Logger, before: AddPhase): Promise<string> {
+  const redis = connectProducer(redisUrl, logger);
+  const queue = optimizeQueue(redis);
+  before({
+    name: 'close Redis connections',
+    timeoutMs: 5_000,
+    run: async () => {
+      await queue.close();
+      redis.disconnect();
+    },
+  });
+  const dependencies = createDependencies(config, redis, queue, logger);
+  // Jobs that were stored but never queued, since their API or Redis went away in between.
+  redis.on('ready', () => {
+    requeueUnfinished(dependencies.jobs, queue).catch((err: unknown) => {
+      logger.warn({ err }, 'lost jobs were not looked for; the next connection to Redis will');
+    });
+  });
+  const app = await buildApp(dependencies);
+  before({ name: 'finish HTTP requests', timeoutMs: 10_000, run: () => app.close() });
+  return app.listen({ host: config.host, port: config.port });
+}
+
+function createDependencies(
+  config: Config,
+  redis: Redis,
+  queue: Queue<OptimizePayload>,
+  logger: Logger,
+): Dependencies {
+  const jobs = new JobStore(redis);
+  return {
+    logger,
+    redis,
+    jobs,
+    submit: (job) => submitJob(jobs, queue, job),
+    models: new ModelRepository(config.modelsDir),
+    probes: new ProbeStore(redis),
+    schedules: new ScheduleRepository(redis),
+  };
+}
