@@ -1,6 +1,5 @@
-// The import rule: data flows one way. workers -> src, never back; ONNX Runtime behind one file; no cycles.
+// The import rule: data flows one way. workers -> src, never back; ONNX Runtime behind one file; pure mathematics.
 import tseslint from 'typescript-eslint';
-import importX from 'eslint-plugin-import-x';
 
 const onnxOnlyInSession = {
   name: 'onnxruntime-node',
@@ -19,20 +18,19 @@ export const importRules = [
   {
     files: ['src/**/*.ts', 'workers/**/*.ts'],
     languageOptions: { parser: tseslint.parser },
-    plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts', '.js', '.json'] })] },
-    rules: {
-      'no-restricted-imports': ['error', { paths: [onnxOnlyInSession] }],
-      'import-x/no-cycle': 'error',
-    },
+    rules: { 'no-restricted-imports': ['error', { paths: [onnxOnlyInSession] }] },
   },
   {
     files: ['src/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [onnxOnlyInSession], patterns: [noWorkersFromSrc] }] },
+    rules: {
+      'no-restricted-imports': ['error', { paths: [onnxOnlyInSession], patterns: [noWorkersFromSrc] }],
+    },
   },
   {
     files: ['src/ays/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [onnxOnlyInSession], patterns: [pureMathematics] }] },
+    rules: {
+      'no-restricted-imports': ['error', { paths: [onnxOnlyInSession], patterns: [pureMathematics] }],
+    },
   },
   {
     files: ['workers/device/session.ts'],
