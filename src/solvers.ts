@@ -1,7 +1,7 @@
 /** A sampler that walks down a schedule; the ids are those of k-diffusion and ComfyUI. */
 export interface Solver {
   readonly id: string;
-  /** Order of convergence on smooth problems. */
+  /** Order by name; unipc's last step and the published form of dpmpp_3m_sde and er_sde_3 make those 2 in practice. */
   readonly order: 1 | 2 | 3;
   /** Whether it adds noise at every step. */
   readonly stochastic: boolean;
@@ -9,7 +9,7 @@ export interface Solver {
   readonly aliases: readonly string[];
 }
 
-export const SOLVERS: readonly Solver[] = [
+export const SOLVERS = [
   { id: 'euler', order: 1, stochastic: false, aliases: ['ddim'] },
   { id: 'euler_ancestral', order: 1, stochastic: true, aliases: ['ddim_stochastic'] },
   { id: 'heun', order: 2, stochastic: false, aliases: [] },
@@ -21,12 +21,15 @@ export const SOLVERS: readonly Solver[] = [
   { id: 'er_sde_2', order: 2, stochastic: true, aliases: [] },
   { id: 'er_sde_3', order: 3, stochastic: true, aliases: [] },
   { id: 'unipc', order: 3, stochastic: false, aliases: [] },
-];
+] as const satisfies readonly Solver[];
+
+export type SolverId = (typeof SOLVERS)[number]['id'];
 
 /** Every name a request may use. */
 export const SOLVER_NAMES: readonly string[] = SOLVERS.flatMap(({ id, aliases }) => [id, ...aliases]);
 
 /** The id behind an id or an alias; null when nothing has that name. */
-export function solverId(name: string): string | null {
-  return SOLVERS.find(({ id, aliases }) => id === name || aliases.includes(name))?.id ?? null;
+export function solverId(name: string): SolverId | null {
+  const solvers: readonly (Solver & { id: SolverId })[] = SOLVERS;
+  return solvers.find(({ id, aliases }) => id === name || aliases.includes(name))?.id ?? null;
 }
