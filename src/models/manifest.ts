@@ -7,7 +7,7 @@ export const MANIFEST_FILE = 'model.json';
 export const modelNameSchema = z
   .string()
   .regex(
-    /^[a-z0-9][a-z0-9._-]{0,99}$/i,
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
     'must be 1 to 100 letters, digits, dots, dashes and underscores, beginning with a letter or digit',
   );
 

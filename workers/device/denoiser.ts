@@ -52,11 +52,17 @@ class SessionDenoiser implements Denoiser {
     const dims = [sigma.length, ...shape];
     const feeds = {
       [inputs.sample]: { data: x, dims },
-      [inputs.noise]: { data: sigma, dims: [sigma.length] },
+      [inputs.noise]: { data: sigma, dims: this.#noiseDims(sigma.length) },
     };
     const denoised = await this.#session.run(feeds, output).catch(asModelFailure);
     this.evaluations += sigma.length;
     return this.#checked(denoised, dims);
+  }
+
+  /** [batch], or [batch, 1, ...] where the model was exported so. */
+  #noiseDims(batch: number): number[] {
+    const rank = this.#session.inputRank(this.#manifest.inputs.noise);
+    return Array.from({ length: rank }, (_, axis) => (axis === 0 ? batch : 1));
   }
 
   #checked({ data, dims }: Tensor, expected: readonly number[]): Float32Array {

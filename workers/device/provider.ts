@@ -23,5 +23,6 @@ export async function chooseProvider(
       reasons.push(`${provider.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  throw new StepsmithError('execution_provider_unavailable', reasons.join('; '));
+  const hint = '`npm run cuda:install` adds the CUDA libraries; "cuda:0,cpu" falls back to the CPU';
+  throw new StepsmithError('execution_provider_unavailable', `${reasons.join('; ')} (${hint})`);
 }

@@ -19,6 +19,8 @@ export interface Tensor {
 
 /** A loaded model. `run` blocks the thread for the whole evaluation: only the device process may hold one. */
 export interface Session {
+  /** Axes the model declares for an input, such as 1 for sigma [batch]. */
+  inputRank(name: string): number;
   run(feeds: Readonly<Record<string, Tensor>>, output: string): Promise<Tensor>;
   release(): Promise<void>;
 }
@@ -47,11 +49,21 @@ export async function openSession(source: string | Uint8Array, options: SessionO
     typeof source === 'string'
       ? await ort.InferenceSession.create(source, sessionOptions)
       : await ort.InferenceSession.create(source, sessionOptions);
-  return { run: (feeds, output) => run(session, feeds, output), release: () => session.release() };
+  return {
+    inputRank: (name) => inputRank(session, name),
+    run: (feeds, output) => run(session, feeds, output),
+    release: () => session.release(),
+  };
 }
 
 function nativeProvider(provider: ExecutionProvider): ort.InferenceSession.ExecutionProviderConfig {
   return provider.name === 'cuda' ? { name: 'cuda', deviceId: provider.deviceId } : { name: 'cpu' };
+}
+
+function inputRank(session: ort.InferenceSession, name: string): number {
+  const input = session.inputMetadata.find((metadata) => metadata.name === name);
+  if (input?.isTensor) return input.shape.length;
+  throw new StepsmithError('model_failed', `the model has no tensor input "${name}"`);
 }
 
 async function run(

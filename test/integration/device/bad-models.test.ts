@@ -134,6 +134,19 @@ describe('a model that is not finite', () => {
   });
 });
 
+it('a model that takes sigma as [batch, 1] is measured like one that takes [batch]', async () => {
+  const wide = smallGraph({
+    inputs: [batched('x', [2]), batched('sigma', [1])],
+    nodes: [node('Div', ['x', 'sigma'], 'denoised')],
+  });
+  const plain = smallGraph({
+    constants: [integers('axis', [1])],
+    nodes: [node('Unsqueeze', ['sigma', 'axis'], 's'), node('Div', ['x', 's'], 'denoised')],
+  });
+  const grams = await measureGrams(device, taskOf(await smallModel({ onnx: wide })));
+  expect(grams).toEqual(await measureGrams(device, taskOf(await smallModel({ onnx: plain }))));
+});
+
 it('a device that was given bad models measures good ones as if nothing had been', async () => {
   const task = measureTask(await modelFiles('gaussian'), 16, 1);
   const grams = await measureGrams(device, task);

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ScheduleResource } from '../../src/schedules/schedule-resource.ts';
+import { expectProblem, type FinishedJob } from '../helpers/client.ts';
+import { TestService } from '../helpers/service.ts';
+
+const SMALL = { probe: { levels: 64, paths: 256 } };
+
+let service: TestService;
+beforeAll(async () => {
+  service = await TestService.start();
+  for (const steps of [[5, 10, 20], 7, [10, 30]])
+    await service.run({ model: 'gaussian', solver: 'euler_ancestral', steps, ...SMALL });
+  await service.run({ model: 'gaussian', solver: 'dpmpp_2m', steps: 10, ...SMALL });
+  await service.run({ model: 'mixture-2d', solver: 'euler', steps: 6, ...SMALL });
+});
+afterAll(() => service.remove());
+
+describe('lists', () => {
+  it.each(['/jobs', '/schedules'])('%s: pages hold everything exactly once, newest first', async (path) => {
+    const { items } = await service.walk<{ id: string; created_at: string }>(path, 100);
+    for (const limit of [1, 3, items.length]) {
+      const walked = await service.walk<{ id: string }>(path, limit);
+      expect(walked.items).toEqual(items);
+      expect(walked.pages).toBe(Math.ceil(items.length / limit));
+    }
+    expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
+    const times = items.map(({ created_at }) => Date.parse(created_at));
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+  });
+
+  it('of jobs can be narrowed to a model or a status', async () => {
+    const { items } = await service.walk<FinishedJob>('/jobs?model=mixture-2d&status=succeeded', 2);
+    expect(items.length).toBeGreaterThan(0);
+    expect(new Set(items.map(({ request }) => request.model))).toEqual(new Set(['mixture-2d']));
+    expect((await service.walk('/jobs?status=failed', 10)).items).toEqual([]);
+  });
+
+  it('of schedules can be narrowed to a model, a solver and a step count', async () => {
+    const filter = 'model=gaussian&solver=euler_ancestral&steps=10';
+    const { items } = await service.walk<ScheduleResource>(`/schedules?${filter}`, 10);
+    expect(items.length).toBeGreaterThan(0);
+    for (const { model, solver, steps } of items)
+      expect({ model, solver, steps }).toEqual({ model: 'gaussian', solver: 'euler_ancestral', steps: 10 });
+    const ofModel = await service.walk<ScheduleResource>('/schedules/gaussian', 10);
+    expect(ofModel.items).toEqual((await service.walk('/schedules?model=gaussian', 10)).items);
+    expect(ofModel.items.length).toBeGreaterThan(items.length);
+  });
+});
+
+describe('the schedules published with the paper', () => {
+  const sdxl = '/schedules/stable-diffusion-xl';
+
+  it('are served as they are, for any solver', async () => {
+    const published = await service.get<ScheduleResource>(`${sdxl}?steps=10`);
+    expect(published).toMatchObject({
+      solver: null,
+      version: 1,
+      klub: null,
+      timesteps: [999, 845, 730, 587, 443, 310, 193, 116, 53, 13, 0],
+      provenance: { source: 'published', job_id: null },
+    });
+    expect(published.sigmas.slice(0, 3)).toEqual([14.615, 6.315, 3.771]);
+    for (const query of ['solver=unipc', 'version=1', 'solver=ddim&guidance_scale=1'])
+      expect(await service.get(`${sdxl}?steps=10&${query}`)).toEqual(published);
+  });
+
+  it('are interpolated to other step counts, and marked so', async () => {
+    const schedule = await service.get<ScheduleResource>(`${sdxl}?steps=20`);
+    expect(schedule).toMatchObject({ steps: 20, timesteps: null, provenance: { source: 'interpolated' } });
+    expect(schedule.sigmas).toHaveLength(21);
+    // Every second one is the published; between them the geometric mean.
+    expect(schedule.sigmas[2]).toBeCloseTo(6.315, 10);
+    expect(schedule.sigmas[1]).toBeCloseTo(Math.sqrt(14.615 * 6.315), 10);
+  });
+
+  it('come last in the list of all', async () => {
+    const { items } = await service.walk<ScheduleResource>('/schedules', 100);
+    expect(items.slice(-4).map(({ provenance }) => provenance.source)).toEqual(Array(4).fill('published'));
+  });
+});
+
+describe('a schedule that is not there', () => {
+  it.each([
+    ['gaussian?solver=euler_ancestral&steps=199', 'schedule-not-found', /there are .*euler_ancestral in /],
+    ['gaussian?solver=euler_ancestral&steps=10&version=99', 'schedule-not-found', /version 99; there are /],
+    ['stable-diffusion-xl?steps=10&version=2', 'schedule-not-found', /only the published one, version 1/],
+    ['mixture-2d?solver=unipc&steps=10', 'schedule-not-found', /there are euler in 6 \(version 1\)$/],
+    ['stable-difusion-xl?steps=10', 'model-not-found', /no model "stable-difusion-xl"/],
+    ['gausian?steps=10', 'model-not-found', /did you mean gaussian\?/],
+  ])('%s: 404 that says what there is', async (address, code, detail) => {
+    const problem = expectProblem(await service.send(`/schedules/${address}`), 404, code);
+    expect(problem.detail).toMatch(detail);
+  });
+
+  it('and a model that has none: 404 that says how to make one', async () => {
+    const answer = await service.send('/schedules/fashion-mnist?solver=euler&steps=5');
+    expect(expectProblem(answer, 404, 'schedule-not-found').detail).toMatch(/POST \/optimize makes one$/);
+  });
+
+  it('is not guessed where several solvers would fit', async () => {
+    const problem = expectProblem(await service.send('/schedules/gaussian?steps=10'), 422, 'invalid-request');
+    expect(problem.errors).toEqual([
+      {
+        parameter: 'solver',
+        detail: expect.stringMatching(/say which solver: dpmpp_2m, euler_ancestral/) as string,
+      },
+    ]);
+  });
+});
+
+describe('the rest of the service', () => {
+  it('lists solvers, models and how it is', async () => {
+    const { data: solvers } = await service.get<{ data: { id: string; aliases: string[] }[] }>('/solvers');
+    expect(solvers).toContainEqual({ id: 'euler', order: 1, stochastic: false, aliases: ['ddim'] });
+    const { data: models } = await service.get<{ data: { name: string; state: string }[] }>('/models');
+    expect(models.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'fashion-mnist READY',
+      'gaussian READY',
+      'mixture-2d READY',
+    ]);
+    expect(await service.get('/models/gaussian')).toMatchObject({
+      process: { type: 'edm', sigma_min: 0.002, sigma_max: 80 },
+      data: { count: 4096 },
+      reason: null,
+    });
+    expect(await service.get('/health/live')).toEqual({ status: 'live' });
+    expect(await service.get('/health/ready')).toEqual({ status: 'ready', reasons: [], warnings: [] });
+  });
+
+  it('serves its contract and a page to read it', async () => {
+    const spec = await service.get<{ openapi: string; paths: object }>('/openapi.json');
+    expect(spec.openapi).toBe('3.1.0');
+    expect(Object.keys(spec.paths)).toContain('/optimize');
+    const url = String((await service.process.logged((line) => 'url' in line))['url']);
+    const page = await fetch(`${url}/docs`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toMatch(/text\/html/);
+  });
+});
