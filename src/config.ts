@@ -9,8 +9,8 @@ export type ExecutionProvider =
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /**
- * Every variable of the environment that Stepsmith reads, with its default and its meaning. Nothing else reads the
- * environment.
+ * Every variable of the environment that Stepsmith reads, with its default and its meaning. The service reads
+ * nothing else of it but PATH.
  */
 const Environment = z.object({
   HOST: z

@@ -15,10 +15,11 @@ import { createLogger } from './logger.ts';
 import type { ScheduleResource } from './schedules/schedule-resource.ts';
 import { startService } from './service.ts';
 import { runEntry } from './entry.ts';
-import { runPhases } from './shutdown.ts';
+import { runPhases, shutDownOnSignals, type Phase } from './shutdown.ts';
 
 const REQUEST = { model: 'fashion-mnist', solver: 'dpmpp_2m_sde', steps: 10 };
 const POLL_MS = 300;
+const RETRIES = 5;
 
 await runEntry(async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'stepsmith-demo-'));
@@ -26,6 +27,7 @@ await runEntry(async () => {
   const environment = {
     LOG_LEVEL: 'warn',
     ...process.env,
+    REDIS_URL: '',
     DATA_DIR: dataDir,
     MODELS_DIR: modelsDir,
     PORT: '0',
@@ -33,13 +35,12 @@ await runEntry(async () => {
   const config = loadConfig(environment);
   const logger = createLogger(config, 'demo');
   console.log('Starting the embedded Redis, the API and a worker ...');
-  const service = await startService({ config, logger, worker: environment });
-  try {
-    await demonstrate(service.url);
-  } finally {
-    await runPhases(service.phases, logger);
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  const removeData = () => rm(dataDir, { recursive: true, force: true });
+  const phases: Phase[] = [{ name: 'remove the data of the demo', timeoutMs: 5_000, run: removeData }];
+  shutDownOnSignals(phases, logger);
+  await demonstrate(await startService({ config, logger, worker: environment, phases })).finally(() =>
+    runPhases(phases, logger),
+  );
 });
 
 async function demonstrate(url: string): Promise<void> {
@@ -53,7 +54,7 @@ async function demonstrate(url: string): Promise<void> {
   if (job.error) throw new Error(`${job.error.code}: ${job.error.message}`);
   const schedule = job.schedules?.at(0);
   const model = await call<{ data: { std: number } }>(`${url}/models/${REQUEST.model}`);
-  if (schedule) show(schedule, model.data.std);
+  if (schedule) show(schedule, job.progress.denoiser_evaluations, model.data.std);
 }
 
 /** Follows a job to its end with a bar of its denoiser evaluations. */
@@ -85,14 +86,19 @@ async function watch(url: string, id: string): Promise<JobResource> {
 }
 
 async function call<T>(url: string, init?: RequestInit): Promise<T> {
-  const response = await fetch(url, init);
+  let response = await fetch(url, init);
+  // A disk that stalls makes Redis late for a moment; a client tries again.
+  for (let attempt = 1; response.status === 503 && attempt <= RETRIES; attempt++) {
+    await sleep(attempt * POLL_MS);
+    response = await fetch(url, init);
+  }
   const body: unknown = await response.json();
   if (!response.ok) throw new Error(`${response.status} ${JSON.stringify(body)}`);
   return body as T;
 }
 
-function show(schedule: ScheduleResource, dataStd: number): void {
-  const { sigmas, steps, klub, solver, model, provenance } = schedule;
+function show(schedule: ScheduleResource, evaluations: number, dataStd: number): void {
+  const { sigmas, steps, klub, solver, model } = schedule;
   const usual = baselines(sigmas[steps], sigmas[0], steps, dataStd);
   const columns: [string, readonly number[], number | undefined][] = [
     ['optimised', sigmas, klub?.value],
@@ -112,7 +118,7 @@ function show(schedule: ScheduleResource, dataStd: number): void {
   for (const row of rows) console.log(row.map((cell) => cell.padStart(14)).join(''));
   console.log(`
 The KLUB of the optimised schedule is known to +- ${klub?.standard_error.toPrecision(2) ?? '?'}.
-It took ${provenance.denoiser_evaluations ?? 0} denoiser evaluations; any other solver or step count now costs none.`);
+It took ${evaluations} denoiser evaluations; any other solver or step count now costs none.`);
   howToUse(schedule);
 }
 

@@ -6,7 +6,7 @@ import { loadConfig } from './config.ts';
 import { createLogger } from './logger.ts';
 import { startService } from './service.ts';
 import { runEntry } from './entry.ts';
-import { shutDownOnSignals } from './shutdown.ts';
+import { shutDownOnSignals, type Phase } from './shutdown.ts';
 
 await runEntry(async () => {
   const config = loadConfig(process.env);
@@ -14,7 +14,8 @@ await runEntry(async () => {
   const apiOnly = process.argv.includes('--api-only');
   if (apiOnly && config.redisUrl === null)
     throw new Error('REDIS_URL must be set to run the API alone: its workers are found there');
-  const { url, phases } = await startService({ config, logger, worker: apiOnly ? null : process.env });
+  const phases: Phase[] = [];
   shutDownOnSignals(phases, logger);
+  const url = await startService({ config, logger, worker: apiOnly ? null : process.env, phases });
   logger.info({ url }, 'ready: POST a job to /optimize, read the documentation at /docs');
 });

@@ -12,7 +12,7 @@ import { ProbeStore } from './probes/store.ts';
 import { connectProducer } from './redis/connection.ts';
 import { startEmbeddedRedis } from './redis/embedded.ts';
 import { ScheduleRepository } from './schedules/repository.ts';
-import type { Phase } from './shutdown.ts';
+import { runPhases, type Phase } from './shutdown.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 export interface ServiceOptions {
@@ -20,28 +20,24 @@ export interface ServiceOptions {
   readonly logger: Logger;
   /** The environment of a worker to start beside the API; null for the API alone. */
   readonly worker: NodeJS.ProcessEnv | null;
-}
-
-/** A running service: where it listens, and the phases that stop it, in order. */
-export interface Service {
-  readonly url: string;
+  /** Grows while the service starts: what stops it again, in order. */
   readonly phases: Phase[];
 }
 
 /**
  * Starts the service: an embedded Redis where none is configured, the API, and a worker where one is wanted.
  * What has been started is stopped again when a later part fails.
+ *
+ * @returns the address the API listens on
  */
-export async function startService(options: ServiceOptions): Promise<Service> {
-  const { config, logger } = options;
-  const phases: Phase[] = [];
+export async function startService({ config, logger, worker, phases }: ServiceOptions): Promise<string> {
   const before = (phase: Phase) => phases.unshift(phase);
   try {
     const redisUrl = config.redisUrl ?? (await startRedis(config, logger, before));
-    if (options.worker) await startWorker({ ...options.worker, REDIS_URL: redisUrl }, logger, before);
-    return { url: await startApi(config, redisUrl, logger, before), phases };
+    if (worker) await startWorker({ ...worker, REDIS_URL: redisUrl }, logger, before);
+    return await startApi(config, redisUrl, logger, before);
   } catch (error) {
-    for (const phase of phases) await phase.run().catch(() => undefined);
+    await runPhases(phases.splice(0), logger);
     throw error;
   }
 }

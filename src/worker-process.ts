@@ -46,11 +46,15 @@ export class WorkerProcess {
 
   #fork(): ChildProcess {
     // A process group of its own: a Ctrl-C in the terminal reaches this process alone, which then stops it in order.
-    return fork(new URL('../workers/main.ts', import.meta.url), {
+    const child = fork(new URL('../workers/main.ts', import.meta.url), {
       execArgv: [...TYPESCRIPT_FLAGS],
       env: this.#environment,
       detached: true,
     });
+    child.on('error', (err) => {
+      this.#logger.error({ err }, 'the worker process met an error');
+    });
+    return child;
   }
 
   #supervise(): void {

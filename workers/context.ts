@@ -9,7 +9,7 @@ import type { ScheduleRepository } from '../src/schedules/repository.ts';
 import type { Device } from './device/device.ts';
 import type { SolvePool } from './solve-pool.ts';
 
-/** All that the kinds of work need; made by workers/main.ts. */
+/** All that the kinds of work need; made by workers/service.ts. */
 export interface WorkerContext {
   readonly config: Config;
   readonly logger: Logger;

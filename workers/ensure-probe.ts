@@ -30,7 +30,7 @@ export async function ensureProbe(
       name: 'measure',
       data: shardPayload(job.id, probeId, spec.batchSize, firstBlock, count),
       // A shard that fails for good has failed the job; the job is still to be woken, to find that out.
-      opts: { jobId: `${job.id}-${firstBlock}-${count}`, parent, ignoreDependencyOnFailure: true },
+      opts: { jobId: `${job.id}-${probeId}-${firstBlock}-${count}`, parent, ignoreDependencyOnFailure: true },
     })),
   );
   if (await work.moveToWaitingChildren(String(token))) throw new WaitingChildrenError();

@@ -2,17 +2,18 @@
 import { loadConfig } from '../src/config.ts';
 import { createLogger } from '../src/logger.ts';
 import { runEntry } from '../src/entry.ts';
-import { shutDownOnSignals } from '../src/shutdown.ts';
+import { shutDownOnSignals, type Phase } from '../src/shutdown.ts';
 import { startWorker } from './service.ts';
 
 await runEntry(async () => {
   const config = loadConfig(process.env);
   const logger = createLogger(config, 'worker');
   if (config.redisUrl === null) throw new Error('REDIS_URL must be set: a worker takes its jobs from there');
-  const phases = await startWorker(config, config.redisUrl, logger);
+  const phases: Phase[] = [];
   shutDownOnSignals(phases, logger);
-  logger.info('ready for work');
-  // Forked by the all-in-one service: tell it, and end with it, even when it is killed.
+  // Forked by the all-in-one service: this ends with it, even when it is killed.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  phases.push(...(await startWorker(config, config.redisUrl, logger)));
+  logger.info('ready for work');
   process.send?.('ready');
 });

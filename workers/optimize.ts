@@ -1,6 +1,6 @@
 import type { Job as QueueJob } from 'bullmq';
 import { isFinished, type Job } from '../src/jobs/job.ts';
-import type { OptimizePayload } from '../src/jobs/queues.ts';
+import { requireKnownVersion, type OptimizePayload } from '../src/jobs/queues.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import type { WorkerContext } from './context.ts';
@@ -20,10 +20,11 @@ export async function optimizeJob(
   work: QueueJob<OptimizePayload>,
   token: string | undefined,
 ): Promise<void> {
+  requireKnownVersion(work.data);
   const job = await context.jobs.get(work.data.jobId);
   if (!job || isFinished(job)) return;
   try {
-    await context.jobs.start(job.id);
+    if (job.status === 'queued') await context.jobs.start(job.id);
     const model = await modelOfJob(context.models, job);
     const probeId = await ensureProbe(context, job, work, token);
     const solutions = await solve(context, job, model, probeId);

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { packedIndex } from '../src/ays/gram.ts';
 import { logSpacedLevels } from '../src/ays/levels.ts';
 import { isFinished, type Job } from '../src/jobs/job.ts';
-import type { ShardPayload } from '../src/jobs/queues.ts';
+import { requireKnownVersion, type ShardPayload } from '../src/jobs/queues.ts';
 import type { JobStore } from '../src/jobs/store.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import type { BlockMeasurement } from '../src/probes/store.ts';
@@ -25,6 +25,7 @@ export async function measureShard(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
+  requireKnownVersion(work.data);
   const job = await context.jobs.get(work.data.jobId);
   // Another shard may have failed the job: then there is nothing left to measure for.
   if (!job || isFinished(job)) return;
@@ -43,8 +44,8 @@ async function measureMissing(
   { probeId, batchSize, firstBlock, blocks }: ShardPayload,
   signal: AbortSignal,
 ): Promise<void> {
-  const { models, probes, device } = context;
-  const model = await modelOfJob(models, job);
+  const { probes, device } = context;
+  const model = await modelOfJob(context.models, job);
   const end = firstBlock + blocks;
   // Blocks are stored in order, so what an earlier attempt left is the end of the shard.
   const first = (await probes.missingBlocks(probeId, end)).find((index) => index >= firstBlock);
@@ -61,14 +62,12 @@ async function measureMissing(
       signal,
       onProgress: count,
       onBlock: async (block) => {
+        // The device has read the files since: what other files gave must not get under this address.
+        await modelOfJob(context.models, job);
         // First the cost, then the block: what is measured again is paid for again.
         count((evaluations += block.evaluations));
-        await probes.putBlock(
-          probeId,
-          block.index,
-          block.gram,
-          toMeasurement(block, probe.levels, device.provider),
-        );
+        const measurement = toMeasurement(block, probe.levels, device.provider);
+        await probes.putBlock(probeId, block.index, block.gram, measurement);
         logger.info({ block: block.index, seconds: block.seconds }, 'block measured');
       },
     },

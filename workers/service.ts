@@ -26,8 +26,6 @@ import { optimizeJob } from './optimize.ts';
 import { measureShard } from './probe.ts';
 import { startSolvePool } from './solve-pool.ts';
 
-/** Jobs orchestrated at a time: they mostly wait for Redis or the solver's thread. */
-const ORCHESTRATED_AT_ONCE = 4;
 /** Work whose worker has not been heard of for this long is given to another; no worker blocks its event loop. */
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
@@ -41,10 +39,12 @@ export async function startWorker(config: Config, redisUrl: string, logger: Logg
   const context = createContext(config, logger, redis, device);
   const shutdown = new AbortController();
   const workers = [
-    new Worker<OptimizePayload>(OPTIMIZE_QUEUE, (work, token) => optimizeJob(context, work, token), {
-      ...workerOptions(redis),
-      concurrency: ORCHESTRATED_AT_ONCE,
-    }),
+    // One job at a time, since each holds a whole probe while it is solved; one that waits for its shards is none.
+    new Worker<OptimizePayload>(
+      OPTIMIZE_QUEUE,
+      (work, token) => optimizeJob(context, work, token),
+      workerOptions(redis),
+    ),
     new Worker<ShardPayload>(
       COMPUTE_QUEUE,
       (work, token) => measureShard(context, work, token, shutdown.signal),

@@ -14,5 +14,9 @@ export function startSolvePool(): SolvePool {
     minThreads: 1,
     maxThreads: 1,
   });
-  return { solve: (task) => pool.run(task), close: () => pool.destroy() };
+  return {
+    // Handed over, not copied: a probe may be large.
+    solve: (task) => pool.run(task, { transferList: task.grams.map(({ buffer }) => buffer as ArrayBuffer) }),
+    close: () => pool.destroy(),
+  };
 }

@@ -1,4 +1,4 @@
-import { baselines } from '../src/ays/baselines.ts';
+import { baselines, type BaselineName } from '../src/ays/baselines.ts';
 import { optimalPaths, optimalSchedule } from '../src/ays/dynamic-programming.ts';
 import { meanGram } from '../src/ays/gram.ts';
 import { klub, klubEstimate, stepCosts, type KlubEstimate } from '../src/ays/klub.ts';
@@ -24,7 +24,7 @@ export interface Solution {
   readonly sigmas: Schedule;
   readonly klub: KlubEstimate;
   /** KLUB of the usual schedules over the same range, on the same measurement. */
-  readonly baselines: Readonly<Record<keyof ReturnType<typeof baselines>, number>>;
+  readonly baselines: Readonly<Record<BaselineName, number>>;
 }
 
 /** Every schedule asked for, from one measurement; runs in a thread of its own (workers/solve-pool.ts). */

@@ -45,7 +45,7 @@ export function logLinear(sigmaMin: number, sigmaMax: number, steps: number): Sc
 }
 
 /** Uniform in the time t of the linear VP process, between the times of the end points. */
-export function timeUniform(sigmaMin: number, sigmaMax: number, steps: number): Schedule {
+function timeUniform(sigmaMin: number, sigmaMax: number, steps: number): Schedule {
   return uniformIn(vpTime, vpSigma, sigmaMin, sigmaMax, steps);
 }
 

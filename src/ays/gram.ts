@@ -10,7 +10,7 @@ export interface ErrorGram {
 }
 
 /** Length of the packed upper triangle of a symmetric matrix. */
-export function packedLength(size: number): number {
+function packedLength(size: number): number {
   return (size * (size + 1)) / 2;
 }
 

@@ -6,7 +6,7 @@ import type { ModelRepository } from '../models/repository.ts';
 import type { ProbeStore } from '../probes/store.ts';
 import type { ScheduleRepository } from '../schedules/repository.ts';
 
-/** All that the HTTP service needs; made by src/server.ts, handed to `buildApp`. */
+/** All that the HTTP service needs; made by src/service.ts, handed to `buildApp`. */
 export interface Dependencies {
   readonly logger: Logger;
   readonly redis: Redis;

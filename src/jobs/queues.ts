@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 
-/** Stamped into every payload, so that a worker can tell what it cannot understand. */
+/** Stamped into every payload. */
 export const PAYLOAD_VERSION = 1;
 
 /** One message for each job: take it to its schedules. The request itself stays in the job store. */
@@ -43,6 +43,16 @@ export function optimizeQueue(connection: Redis): Queue<OptimizePayload> {
 
 export function computeQueue(connection: Redis): Queue<ShardPayload> {
   return createQueue<ShardPayload>(COMPUTE_QUEUE, connection);
+}
+
+/**
+ * Held to before a payload is acted on.
+ *
+ * @throws Error for one of a later release: the queue tries it again, and a worker of that release may take it then
+ */
+export function requireKnownVersion({ version }: { readonly version: number }): void {
+  if (version > PAYLOAD_VERSION)
+    throw new Error(`this worker knows payloads up to version ${PAYLOAD_VERSION}, not ${version}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { monotonicFactory } from 'ulid';
+import { StepsmithError } from '../errors.ts';
 import { listNewest, type Page, type PageRequest } from '../redis/paging.ts';
 import { transact } from '../redis/transaction.ts';
 import { ENTERED_FROM, type Job, type JobError, type JobStage, type JobStatus } from './job.ts';
@@ -24,6 +25,17 @@ if not status then return -1 end
 if not string.find(',' .. ARGV[2] .. ',', ',' .. status .. ',', 1, true) then return 0 end
 redis.call('HSET', KEYS[1], unpack(ARGV, 4))
 if ARGV[3] == '1' then redis.call('SREM', KEYS[2], ARGV[1]) end
+return 1`;
+
+/**
+ * Runs one command on the hash of a job, unless the job is gone: a late report must not bring a part of it back.
+ *
+ * Input:  KEYS[1] the job's hash, ARGV[1] the command, ARGV[2...] its arguments after the key
+ * Output: 1 done, 0 no such job
+ */
+const UPDATE = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call(ARGV[1], KEYS[1], unpack(ARGV, 2))
 return 1`;
 
 const ulid = monotonicFactory();
@@ -87,27 +99,29 @@ export class JobStore {
   }
 
   /** Marks a job as taken by an orchestrator; nothing happens when it already is. */
-  async start(id: string): Promise<void> {
-    await this.#transition(id, 'running', { started_at: new Date().toISOString() });
+  start(id: string): Promise<boolean> {
+    return this.#transition(id, 'running', { started_at: new Date().toISOString() });
   }
 
+  /** @throws StepsmithError `job_not_found` when the job was taken back: nothing may be done for it any more */
   async enterStage(id: string, stage: JobStage): Promise<void> {
-    await this.#redis.hset(jobKey(id), { stage });
+    if (!(await this.#update(id, 'HSET', 'stage', stage)))
+      throw new StepsmithError('job_not_found', `job ${id} was never accepted`);
   }
 
   /** Kept from the first time on, so that a resumed job shows its whole cost. */
   async expectEvaluations(id: string, evaluations: number): Promise<void> {
-    await this.#redis.hsetnx(jobKey(id), 'expected_evaluations', evaluations);
+    await this.#update(id, 'HSETNX', 'expected_evaluations', evaluations);
   }
 
   /** Kept from the first shard on: what rates are reckoned from. */
   async startMeasuring(id: string): Promise<void> {
-    await this.#redis.hsetnx(jobKey(id), 'measuring_since', new Date().toISOString());
+    await this.#update(id, 'HSETNX', 'measuring_since', new Date().toISOString());
   }
 
   /** Counts evaluations that were run for a job, lost and repeated ones too: they were paid for. */
   async addEvaluations(id: string, evaluations: number): Promise<void> {
-    await this.#redis.hincrby(jobKey(id), 'evaluations', evaluations);
+    await this.#update(id, 'HINCRBY', 'evaluations', evaluations);
   }
 
   succeed(id: string, scheduleIds: readonly string[]): Promise<boolean> {
@@ -117,6 +131,10 @@ export class JobStore {
   /** @returns false when the job had already ended: the first cause stays */
   fail(id: string, error: JobError): Promise<boolean> {
     return this.#finish(id, 'failed', { error: JSON.stringify(error) });
+  }
+
+  async #update(id: string, command: string, field: string, value: string | number): Promise<boolean> {
+    return (await this.#redis.eval(UPDATE, 1, jobKey(id), command, field, value)) === 1;
   }
 
   #finish(id: string, status: 'succeeded' | 'failed', fields: Record<string, string>): Promise<boolean> {

@@ -36,7 +36,7 @@ const range = z
 const features = z.strictObject({ onnx: file, input: text, output: text, statistics: file });
 
 /** model.json: what an ONNX denoiser is called, what it takes and returns, and which data calibrate it. */
-export const manifestSchema = z.strictObject({
+const manifestSchema = z.strictObject({
   name: modelNameSchema,
   onnx: file,
   shape: z.array(z.int().positive()).min(1).max(4),

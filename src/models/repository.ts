@@ -121,5 +121,5 @@ async function isUnchanged(directory: string, signature: Signature): Promise<boo
 
 async function fileSignature(directory: string, file: string): Promise<string> {
   const stats = await stat(join(directory, file)).catch(() => null);
-  return stats ? `${stats.mtimeMs} ${stats.size}` : 'missing';
+  return stats ? [stats.mtimeMs, stats.ctimeMs, stats.ino, stats.size].join(' ') : 'missing';
 }

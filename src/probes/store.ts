@@ -27,7 +27,7 @@ export interface Probe {
   readonly measurements: readonly BlockMeasurement[];
 }
 
-/** Probes in Redis, block by block: writing a block again changes nothing, since its numbers are determined by the id. */
+/** Probes in Redis, block by block. A block that is there stays as it is: schedules may have been computed from it. */
 export class ProbeStore {
   readonly #redis: Redis;
 
@@ -58,19 +58,21 @@ export class ProbeStore {
     };
   }
 
-  /** How the first `count` blocks, or all, were measured, in order. */
-  async measurements(id: string, count = Infinity): Promise<BlockMeasurement[]> {
-    const measurements = await this.#redis.hgetall(measurementsKey(id));
-    return Object.entries(measurements)
-      .filter(([index]) => Number(index) < count)
-      .sort(([a], [b]) => Number(a) - Number(b))
-      .map(([, measurement]) => JSON.parse(measurement) as BlockMeasurement);
+  /** How the first `count` blocks were measured, in order; without `count` those of all there are. */
+  async measurements(id: string, count?: number): Promise<BlockMeasurement[]> {
+    const key = measurementsKey(id);
+    const indices = count === undefined ? await this.#redis.hkeys(key) : firstIndices(count);
+    if (indices.length === 0) return [];
+    const measurements = await this.#redis.hmget(key, ...indices.sort((a, b) => Number(a) - Number(b)));
+    return measurements.flatMap((json) => (json === null ? [] : [JSON.parse(json) as BlockMeasurement]));
   }
 
   /** Which of the first `count` blocks have not been measured yet, ascending. */
   async missingBlocks(id: string, count: number): Promise<number[]> {
     const measured = new Set(await this.#redis.hkeys(gramsKey(id)));
-    return Array.from({ length: count }, (_, index) => index).filter((index) => !measured.has(String(index)));
+    return firstIndices(count)
+      .filter((index) => !measured.has(index))
+      .map(Number);
   }
 
   /** @param gram - summed over the block's paths, upper triangle, float64 [G (G + 1) / 2] */
@@ -84,8 +86,8 @@ export class ProbeStore {
     await transact(
       this.#redis
         .multi()
-        .hset(gramsKey(id), String(index), bytes)
-        .hset(measurementsKey(id), String(index), JSON.stringify(measurement)),
+        .hsetnx(gramsKey(id), String(index), bytes)
+        .hsetnx(measurementsKey(id), String(index), JSON.stringify(measurement)),
     );
   }
 
@@ -103,6 +105,10 @@ export class ProbeStore {
     }
     return grams;
   }
+}
+
+function firstIndices(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => String(index));
 }
 
 function toFloat64(bytes: Buffer | null, index: number): Float64Array {

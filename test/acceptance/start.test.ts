@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -126,5 +126,17 @@ describe('the service', () => {
     expect(performance.now() - started).toBeLessThan(5_000);
     expect(await leftovers(service.dataDir)).toEqual([]);
     await rm(service.dataDir, { recursive: true });
+  });
+});
+
+describe('the demo', () => {
+  it('leaves nothing behind when it is interrupted, and keeps away from the Redis of REDIS_URL', async () => {
+    const demo = new NodeProcess(['src/demo.ts'], { TMPDIR: dataDir, REDIS_URL: 'redis://127.0.0.1:1' });
+    await expect.poll(() => demo.stdout, { timeout: 30_000 }).toContain('POST /optimize');
+    expect(processesOf(dataDir).join()).toContain('redis');
+    demo.signal('SIGINT');
+    expect(await demo.exited).toEqual({ code: 0, signal: null });
+    expect(await leftovers(dataDir)).toEqual([]);
+    expect((await readdir(dataDir)).filter((name) => name.startsWith('stepsmith-demo'))).toEqual([]);
   });
 });
