@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONFIG_VARIABLES, ConfigError, loadConfig } from '../../src/config.ts';
@@ -124,4 +125,12 @@ describe('CONFIG_VARIABLES', () => {
     expect(defaults['PORT']).toBe('3000');
     expect(loadConfig(defaults)).toEqual(loadConfig({}));
   });
+});
+
+it('the README lists every variable with its default', async () => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  for (const { name, default: value } of CONFIG_VARIABLES) {
+    const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\``));
+    expect(row?.split('|')[2].trim(), name).toBe(value === null ? '' : `\`${value}\``);
+  }
 });

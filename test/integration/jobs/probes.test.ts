@@ -52,6 +52,14 @@ describe('ProbeStore', () => {
     expect(await store.grams(id, 1)).toEqual([Float64Array.of(1, 2, 3, 4, 5, 6)]);
   });
 
+  it('keeps the block that came first: schedules may have been computed from it', async () => {
+    const id = await store.create({ ...SPEC, seed: 4 });
+    await put(id, 0);
+    await store.putBlock(id, 0, gramOf(1), measurementOf(1));
+    expect(await store.grams(id, 1)).toEqual([gramOf(0)]);
+    expect(await store.measurements(id)).toEqual([measurementOf(0)]);
+  });
+
   it('says which blocks are missing, and refuses to sum without them', async () => {
     const id = await store.create({ ...SPEC, seed: 3 });
     for (const index of [0, 2, 3, 40]) await put(id, index);

@@ -140,3 +140,16 @@ describe('JobStore', () => {
     expect(await listed({ model: 'c' })).toEqual([]);
   });
 });
+
+describe('a job that was taken back', () => {
+  it('is not brought back by what comes late, and nothing more is done for it', async () => {
+    const { id } = await jobIn('running');
+    await store.discard(id);
+    await store.addEvaluations(id, 16);
+    await store.startMeasuring(id);
+    await store.expectEvaluations(id, 32);
+    await expect(store.enterStage(id, 'publish')).rejects.toMatchObject({ code: 'job_not_found' });
+    expect(await store.succeed(id, [])).toBe(false);
+    expect(await server.redis.exists(`stepsmith:job:${id}`)).toBe(0);
+  });
+});
