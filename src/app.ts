@@ -5,14 +5,17 @@ import type { Dependencies } from './http/dependencies.ts';
 import { openapi } from './http/plugins/openapi.ts';
 import { renderError, renderProblems } from './http/plugins/problems.ts';
 import { validatorCompiler } from './http/plugins/validation.ts';
-import { getLiveness, getReadiness } from './http/routes/health.ts';
-import { getJob, listJobs } from './http/routes/jobs.ts';
-import { getModel, listModels } from './http/routes/models.ts';
+import { getLiveness } from './http/routes/health-live.ts';
+import { getReadiness } from './http/routes/health-ready.ts';
+import { getJob } from './http/routes/jobs-get.ts';
+import { listJobs } from './http/routes/jobs-list.ts';
+import { getModel } from './http/routes/models-get.ts';
+import { listModels } from './http/routes/models-list.ts';
 import { postOptimize } from './http/routes/optimize.ts';
-import { getProbe } from './http/routes/probes.ts';
+import { getProbe } from './http/routes/probes-get.ts';
 import { getSchedule } from './http/routes/schedules-get.ts';
 import { listSchedules } from './http/routes/schedules-list.ts';
-import { listSolvers } from './http/routes/solvers.ts';
+import { listSolvers } from './http/routes/solvers-list.ts';
 import type { App } from './http/typed.ts';
 
 /** A request of this service is a few hundred bytes. */

@@ -38,8 +38,8 @@ export async function openapi(app: App): Promise<void> {
 type Document = Partial<OpenAPIV3_1.Document>;
 
 /**
- * zod's generator writes every schema twice, as it is sent (`...Input`) and as it is received; what no operation refers
- * to is left out.
+ * zod's generator writes every schema twice, as it is sent (`...Input`) and as it is received. What no operation refers to
+ * is left out, and what is only sent loses the suffix.
  */
 function onlyReferenced(document: Document): Document {
   const schemas = document.components?.schemas ?? {};
@@ -52,6 +52,12 @@ function onlyReferenced(document: Document): Document {
     }
   };
   visit(document.paths);
-  const kept = Object.entries(schemas).filter(([name]) => found.has(name));
-  return { ...document, components: { ...document.components, schemas: Object.fromEntries(kept) } };
+  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => found.has(name)));
+  const text = JSON.stringify({ ...document, components: { ...document.components, schemas: kept } });
+  const sentOnly = [...found].filter((name) => name.endsWith('Input') && !found.has(name.slice(0, -5)));
+  return JSON.parse(sentOnly.reduce(withoutSuffix, text)) as Document;
+}
+
+function withoutSuffix(text: string, name: string): string {
+  return text.replaceAll(new RegExp(`(["/])${name}"`, 'g'), `$1${name.slice(0, -5)}"`);
 }

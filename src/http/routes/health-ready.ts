@@ -11,17 +11,6 @@ const Readiness = z
   })
   .meta({ id: 'Readiness' });
 
-/** `GET /health/live`: the process answers. */
-export function getLiveness(app: App): void {
-  const schema = {
-    operationId: 'live',
-    tags: ['health'],
-    summary: 'The process answers',
-    response: { 200: z.object({ status: z.literal('live') }) },
-  };
-  app.get('/health/live', { schema }, () => ({ status: 'live' as const }));
-}
-
 /** `GET /health/ready`: jobs can be accepted. */
 export function getReadiness(app: App, { redis }: Dependencies): void {
   const schema = {
