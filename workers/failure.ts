@@ -35,6 +35,8 @@ export async function recordFailure(
 
 function toJobError(error: Error): JobError {
   const known = error instanceof StepsmithError ? error : error.cause;
-  if (known instanceof StepsmithError) return { code: known.code, message: known.message };
+  // The message of `internal` is for the log: it may hold a stack of the device process.
+  if (known instanceof StepsmithError && known.code !== 'internal')
+    return { code: known.code, message: known.message };
   return { code: 'internal', message: 'an unexpected error; the log of the worker has its cause' };
 }

@@ -171,6 +171,17 @@ describe('calibrationSamples', () => {
     expect(calibrationSamples(SOURCE, [17])).toEqual([calibrationSamples(SOURCE, all)[17]]);
   });
 
+  it('shuffles a data set once, not for every block', () => {
+    const large = { ...SOURCE, samples: new Float32Array(1_000_000), dimension: 1 };
+    const seconds = (calls: number): number => {
+      const started = performance.now();
+      for (let i = 0; i < calls; i++) calibrationSamples(large, [i]);
+      return performance.now() - started;
+    };
+    const first = seconds(1);
+    expect(seconds(100)).toBeLessThan(first);
+  });
+
   it('names the rows cleanData holds', () => {
     const paths = Array.from({ length: PATHS_PER_BLOCK }, (_, i) => 5 * PATHS_PER_BLOCK + i);
     const expected = calibrationSamples(SOURCE, paths).flatMap((sample) =>

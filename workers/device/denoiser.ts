@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { StepsmithError } from '../../src/errors.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
@@ -29,22 +30,23 @@ export async function openDenoiser(
   manifest: ModelManifest,
   options: SessionOptions,
 ): Promise<Denoiser> {
-  const file = path.join(directory, manifest.onnx);
-  const session = await openSession(file, options).catch((cause: unknown) => {
-    // Clients read this, and where files lie on this machine is none of their business.
-    throw new StepsmithError('model_failed', reasonOf(cause).replaceAll(file, manifest.onnx), { cause });
-  });
-  return new SessionDenoiser(session, manifest);
+  // ONNX Runtime follows links: given the real path, it names no other.
+  const root = await realpath(directory);
+  const asModelFailure = modelFailure(root);
+  const session = await openSession(path.join(root, manifest.onnx), options).catch(asModelFailure);
+  return new SessionDenoiser(session, manifest, asModelFailure);
 }
 
 class SessionDenoiser implements Denoiser {
   readonly #session: Session;
   readonly #manifest: ModelManifest;
+  readonly #asModelFailure: (cause: unknown) => never;
   evaluations = 0;
 
-  constructor(session: Session, manifest: ModelManifest) {
+  constructor(session: Session, manifest: ModelManifest, asModelFailure: (cause: unknown) => never) {
     this.#session = session;
     this.#manifest = manifest;
+    this.#asModelFailure = asModelFailure;
   }
 
   async denoise(x: Float32Array, sigma: Float32Array): Promise<Float32Array> {
@@ -54,7 +56,7 @@ class SessionDenoiser implements Denoiser {
       [inputs.sample]: { data: x, dims },
       [inputs.noise]: { data: sigma, dims: this.#noiseDims(sigma.length) },
     };
-    const denoised = await this.#session.run(feeds, output).catch(asModelFailure);
+    const denoised = await this.#session.run(feeds, output).catch(this.#asModelFailure);
     this.evaluations += sigma.length;
     return this.#checked(denoised, dims);
   }
@@ -79,11 +81,15 @@ class SessionDenoiser implements Denoiser {
   }
 }
 
-function asModelFailure(cause: unknown): never {
-  if (cause instanceof StepsmithError) throw cause;
-  throw new StepsmithError('model_failed', reasonOf(cause), { cause });
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+/**
+ * Makes `model_failed` of what ONNX Runtime throws. Clients read it, and where files lie on this machine is none of
+ * their business: paths begin with the name of the model's directory.
+ */
+function modelFailure(directory: string): (cause: unknown) => never {
+  const prefix = path.join(path.dirname(directory), path.sep);
+  return (cause) => {
+    if (cause instanceof StepsmithError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StepsmithError('model_failed', reason.replaceAll(prefix, ''), { cause });
+  };
 }

@@ -9,6 +9,8 @@ import type { DeviceOptions, DeviceReply, DeviceRequest } from './messages.ts';
 
 /** How long a task may take to notice that it was canceled before its process is killed: several slow batches. */
 const CANCEL_GRACE_MS = 10_000;
+/** How long a process may take to be ready: far more than any GPU needs, since a driver that hangs takes for ever. */
+const START_LIMIT_MS = 120_000;
 /** What the native libraries said last: the real cause of a failed start is often only there. */
 const STDERR_LINES = 10;
 
@@ -20,34 +22,45 @@ export class TaskCanceled extends Error {
 /** One forked device process (workers/device/main.ts), from its start to its end. */
 export class DeviceProcess {
   provider = 'none';
+  readonly #logger: Logger;
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
   readonly #stderr: string[] = [];
 
-  private constructor(logger: Logger) {
+  /** Forks it; it can run nothing before it has been started. */
+  constructor(logger: Logger) {
+    this.#logger = logger;
     this.#child = fork(new URL('./main.ts', import.meta.url), {
       execArgv: [...TYPESCRIPT_FLAGS],
+      env: environment(),
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
     // Not 'exit': by 'close' its stderr has been read to the end. A process that never came to be only has an 'error'.
     this.#ended = once(this.#child, 'close').catch(() => undefined);
-    this.#keepStderr(logger);
+    this.#keepStderr();
   }
 
-  /** @throws StepsmithError `execution_provider_unavailable` with what the native libraries said */
-  static async start(options: DeviceOptions, logger: Logger): Promise<DeviceProcess> {
-    const device = new DeviceProcess(logger);
+  /**
+   * Lets it choose its execution provider. A process that fails to start has ended when this throws.
+   *
+   * @throws StepsmithError `execution_provider_unavailable` with what the native libraries said, `device_lost`;
+   *   TaskCanceled when the signal aborted
+   */
+  async start(options: DeviceOptions, signal?: AbortSignal): Promise<void> {
+    const limit = new AbortController();
+    const timer = setTimeout(() => {
+      limit.abort();
+    }, START_LIMIT_MS);
+    const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
     try {
-      for await (const reply of device.run({ type: 'start', options })) {
-        if (reply.type === 'ready') device.provider = reply.provider;
-      }
+      for await (const reply of this.run({ type: 'start', options }, either)) this.#noteReady(reply);
     } catch (error) {
-      await device.kill();
-      throw device.#withStderr(error);
+      await this.kill();
+      throw this.#withStderr(limit.signal.aborted && !signal?.aborted ? tooLate() : error);
+    } finally {
+      clearTimeout(timer);
     }
-    logger.info({ provider: device.provider, device_pid: device.pid }, 'device process ready');
-    return device;
   }
 
   get pid(): number | undefined {
@@ -65,7 +78,7 @@ export class DeviceProcess {
   async *run(request: DeviceRequest, signal?: AbortSignal): AsyncGenerator<DeviceReply> {
     if (signal?.aborted) throw new TaskCanceled();
     const replies = on(this.#child, 'message', { close: ['disconnect'] }) as AsyncIterable<[DeviceReply]>;
-    const stopListening = this.#cancelOn(signal);
+    const stopListening = this.#cancelOn(signal, request.type === 'start' ? 0 : CANCEL_GRACE_MS);
     let answered = false;
     try {
       this.#send(request);
@@ -93,12 +106,21 @@ export class DeviceProcess {
     this.#child.send(request, () => undefined);
   }
 
+  #noteReady(reply: DeviceReply): void {
+    if (reply.type !== 'ready') return;
+    const { provider, passedOver } = reply;
+    this.provider = provider;
+    this.#logger.info({ provider, device_pid: this.pid }, 'device process ready');
+    if (passedOver.length === 0) return;
+    this.#logger.warn({ provider, reasons: passedOver }, 'preferred execution providers cannot be used');
+  }
+
   /** Asks between batches first; a process that does not hear is killed. Returns what undoes the listening. */
-  #cancelOn(signal: AbortSignal | undefined): () => void {
+  #cancelOn(signal: AbortSignal | undefined, graceMs: number): () => void {
     let timer: NodeJS.Timeout | undefined;
     const cancel = () => {
       this.#send({ type: 'cancel' });
-      timer = setTimeout(() => this.#child.kill('SIGKILL'), CANCEL_GRACE_MS);
+      timer = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
     };
     signal?.addEventListener('abort', cancel, { once: true });
     return () => {
@@ -121,14 +143,33 @@ export class DeviceProcess {
     });
   }
 
-  #keepStderr(logger: Logger): void {
+  #keepStderr(): void {
     if (!this.#child.stderr) return;
     createInterface(this.#child.stderr).on('line', (raw) => {
       const line = stripVTControlCharacters(raw).trim();
       if (line === '') return;
       this.#stderr.push(line);
       if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
-      logger.warn({ device_pid: this.pid, line }, 'device process wrote to stderr');
+      this.#logger.warn({ device_pid: this.pid, line }, 'device process wrote to stderr');
     });
   }
+}
+
+/** Of the process that runs other people's models. */
+function environment(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    // ONNX Runtime multiplies in TF32 (10 bits of mantissa) on newer NVIDIA GPUs, which is not the float32 that
+    // schedules record as their precision.
+    NVIDIA_TF32_OVERRIDE: '0',
+    // It may hold a password, and jobs are no business of a model.
+    REDIS_URL: undefined,
+  };
+}
+
+function tooLate(): StepsmithError {
+  return new StepsmithError(
+    'execution_provider_unavailable',
+    `the device process was not ready after ${START_LIMIT_MS / 1000} s`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { StepsmithError } from '../../src/errors.ts';
 import { DeviceProcess } from './device-process.ts';
 import type { DeviceOptions, MeasuredBlock, MeasureTask } from './messages.ts';
 
@@ -19,10 +20,10 @@ export class Device {
   readonly #logger: Logger;
   #process: DeviceProcess;
 
-  private constructor(options: DeviceOptions, logger: Logger, process: DeviceProcess) {
+  private constructor(options: DeviceOptions, logger: Logger) {
     this.#options = options;
     this.#logger = logger;
-    this.#process = process;
+    this.#process = new DeviceProcess(logger);
   }
 
   /**
@@ -30,8 +31,11 @@ export class Device {
    *
    * @throws StepsmithError `execution_provider_unavailable` naming the cause
    */
-  static async start(options: DeviceOptions, logger: Logger): Promise<Device> {
-    return new Device(options, logger, await DeviceProcess.start(options, logger));
+  static async start({ executionProviders, intraOpThreads }: DeviceOptions, logger: Logger): Promise<Device> {
+    // No more than these: whoever passes a whole configuration must not send the password of Redis to a model.
+    const device = new Device({ executionProviders, intraOpThreads }, logger);
+    await device.#process.start(device.#options);
+    return device;
   }
 
   /** What sessions really run on, such as `cpu` or `cuda:0`. */
@@ -47,16 +51,28 @@ export class Device {
   /**
    * Measures blocks; each is handed on as soon as it is there.
    *
-   * @throws StepsmithError with the model's fault, or `device_lost`; TaskCanceled when its signal aborted
+   * @throws StepsmithError with the model's fault or the device's, in words for a client; TaskCanceled when its
+   *   signal aborted
    */
   async measure(task: MeasureTask, handlers: MeasureHandlers): Promise<void> {
-    if (!this.#process.alive) this.#process = await DeviceProcess.start(this.#options, this.#logger);
+    if (!this.#process.alive) await this.#restart(handlers.signal);
     for await (const reply of this.#process.run({ type: 'measure', task }, handlers.signal)) {
       if (reply.type === 'progress') handlers.onProgress(reply.evaluations);
       if (reply.type === 'block') await handlers.onBlock(reply.block);
     }
   }
 
+  /** The reason of a failure may name paths of this machine: it is the cause, for the log alone. */
+  async #restart(signal: AbortSignal): Promise<void> {
+    this.#process = new DeviceProcess(this.#logger);
+    await this.#process.start(this.#options, signal).catch((cause: unknown) => {
+      if (!(cause instanceof StepsmithError)) throw cause;
+      const message = 'the device process could not be started again; the log of the worker has its cause';
+      throw new StepsmithError(cause.code, message, { cause });
+    });
+  }
+
+  /** Ends the process, also one that is being started. */
   stop(): Promise<void> {
     return this.#process.kill();
   }

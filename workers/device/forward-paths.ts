@@ -87,9 +87,20 @@ export function cleanData(source: PathSource, block: number): Float32Array {
 }
 
 /** The calibration sample each path starts from: a seeded shuffle, since files are often sorted by class. */
-export function calibrationSamples({ samples, dimension, seed }: PathSource, paths: number[]): number[] {
-  const order = permutation(samples.length / dimension, seed);
+export function calibrationSamples(source: PathSource, paths: number[]): number[] {
+  const order = sampleOrder(source);
   return paths.map((path) => order[path % order.length]);
+}
+
+/** Every block asks for it, and it is as long as the data set: shuffled once a source. */
+const orders = new WeakMap<PathSource, Uint32Array>();
+
+function sampleOrder(source: PathSource): Uint32Array {
+  const known = orders.get(source);
+  if (known) return known;
+  const order = permutation(source.samples.length / source.dimension, source.seed);
+  orders.set(source, order);
+  return order;
 }
 
 function permutation(count: number, seed: number): Uint32Array {

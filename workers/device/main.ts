@@ -8,10 +8,10 @@ import { loadCalibration } from '../../src/models/calibration.ts';
 import { openDenoiser, type Denoiser } from './denoiser.ts';
 import type { PathSource } from './forward-paths.ts';
 import type { GramProduct } from './gram-product.ts';
-import { measureBlocks } from './measure.ts';
-import type { DeviceReply, DeviceRequest, MeasureTask, ModelFiles } from './messages.ts';
+import { measureBlocks, type Measurement } from './measure.ts';
+import type { DeviceOptions, DeviceReply, DeviceRequest, MeasureTask, ModelFiles } from './messages.ts';
 import { NoiseThread } from './noise-stream.ts';
-import { chooseProvider } from './provider.ts';
+import { chooseProvider, providerName } from './provider.ts';
 import type { SessionOptions } from './session.ts';
 
 /** Progress is for people: this often is enough. */
@@ -49,19 +49,22 @@ async function answer(request: Exclude<DeviceRequest, { type: 'cancel' }>): Prom
   }
 }
 
-async function start(options: Parameters<typeof chooseProvider>[0]): Promise<void> {
-  const chosen = await chooseProvider(options);
-  device = { ...chosen, noise: new NoiseThread() };
-  reply({ type: 'ready', provider: providerName(chosen.options) });
+async function start(wanted: DeviceOptions): Promise<void> {
+  const { gram, options, passedOver } = await chooseProvider(wanted);
+  device = { gram, options, noise: new NoiseThread() };
+  reply({ type: 'ready', provider: providerName(options.provider), passedOver });
 }
 
 async function measure(task: MeasureTask): Promise<void> {
   if (!device) throw new StepsmithError('internal', 'the device was given a task before it was started');
   canceled = false;
-  const model = await load(task.model, device.options);
-  const source: PathSource = { ...model, levels: task.levels, seed: task.seed };
-  const onBatch = batchReporter(model.denoiser);
-  const measurement = { ...device, ...model, source, batchSize: task.batchSize, onBatch };
+  const { gram, noise, options } = device;
+  const { denoiser, samples, dimension } = await load(task.model, options);
+  const { levels, seed, batchSize } = task;
+  // Named one by one: the source is copied to the noise thread, and nothing else is to go with it.
+  const source: PathSource = { samples, dimension, levels, seed };
+  const onBatch = batchReporter(denoiser);
+  const measurement: Measurement = { denoiser, gram, noise, source, batchSize, onBatch };
   for await (const block of measureBlocks(measurement, task.firstBlock, task.blocks)) {
     reply({ type: 'block', block });
   }
@@ -95,10 +98,6 @@ function batchReporter(denoiser: Denoiser): () => void {
     last = performance.now();
     reply({ type: 'progress', evaluations: denoiser.evaluations - before });
   };
-}
-
-function providerName({ provider }: SessionOptions): string {
-  return provider.name === 'cuda' ? `cuda:${provider.deviceId}` : provider.name;
 }
 
 function failure(error: unknown): DeviceReply {

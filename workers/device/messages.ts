@@ -46,9 +46,11 @@ export interface MeasuredBlock {
 
 /** From the device process. */
 export type DeviceReply =
-  | { readonly type: 'ready'; readonly provider: string }
+  /** `passedOver`: why each provider before it in the list could not be used. */
+  | { readonly type: 'ready'; readonly provider: string; readonly passedOver: readonly string[] }
   | { readonly type: 'progress'; readonly evaluations: number }
   | { readonly type: 'block'; readonly block: MeasuredBlock }
   | { readonly type: 'done' }
   | { readonly type: 'canceled' }
+  /** The message of `internal` is a stack: for the log alone. */
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };

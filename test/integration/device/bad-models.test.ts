@@ -1,13 +1,16 @@
 // Models that pass every check which can be made without running them, and fail when they are run.
+import { symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { TensorProto_DataType } from 'onnx-buf';
+import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { StringStringEntryProtoSchema, TensorProto_DataLocation, TensorProto_DataType } from 'onnx-buf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StepsmithError } from '../../../src/errors.ts';
 import { batched, floats, integers, node, nodeWith, value } from '../../../src/models/onnx-builder.ts';
 import { Device } from '../../../workers/device/device.ts';
 import type { MeasureTask, ModelFiles } from '../../../workers/device/messages.ts';
 import { measure, measureGrams, measureTask, modelFiles, onCpu, SILENT } from '../../helpers/device.ts';
-import { smallData, smallGraph } from '../../unit/models/fixtures.ts';
+import { smallData, smallGraph, temporaryDirectory } from '../../unit/models/fixtures.ts';
 import { failureOf, smallModel, startDevice, tamperedModel } from './fixtures.ts';
 
 let device: Device;
@@ -33,6 +36,24 @@ describe('a graph that was replaced after it had been checked', () => {
     expect(code).toBe('model_failed');
     expect(message).toMatch(/model\.onnx.*protobuf/i);
     expect(message).not.toContain(tmpdir());
+  });
+
+  it('fails with the name of the external data it lacks, without where they were looked for', async () => {
+    const weights = Object.assign(floats('w', [2], [0, 0]), {
+      rawData: new Uint8Array(0),
+      dataLocation: TensorProto_DataLocation.EXTERNAL,
+      externalData: [create(StringStringEntryProtoSchema, { key: 'location', value: 'w.bin' })],
+    });
+    const graph = smallGraph({ constants: [weights], nodes: [node('Add', ['x', 'w'], 'denoised')] });
+    const model = await tamperedModel(graph);
+    const link = join(await temporaryDirectory(), 'link');
+    await symlink(model.directory, link);
+    for (const directory of [model.directory, link]) {
+      const { code, message } = await failureOf(measure(device, taskOf({ ...model, directory })));
+      expect(code).toBe('model_failed');
+      expect(message).toContain('"small/w.bin"');
+      expect(message).not.toContain(tmpdir());
+    }
   });
 
   it('fails with both shapes when it returns another', async () => {

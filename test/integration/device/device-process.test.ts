@@ -6,7 +6,7 @@ import { Device } from '../../../workers/device/device.ts';
 import { TaskCanceled } from '../../../workers/device/device-process.ts';
 import type { MeasureTask } from '../../../workers/device/messages.ts';
 import { measure, measureGrams, measureTask, modelFiles, onCpu, SILENT } from '../../helpers/device.ts';
-import { failureOf, startDevice } from './fixtures.ts';
+import { failureOf, recordingLogger, startDevice } from './fixtures.ts';
 
 /** Seconds of work, in batches of some 50 ms. */
 let long: MeasureTask;
@@ -176,10 +176,13 @@ describe('an execution provider that cannot be created', () => {
     expect(failure.message).toMatch(/cuda.*libonnxruntime_providers_(shared|cuda)|cuda.*CUDA/s);
   });
 
-  it('is passed over for the next of the list', async (ctx) => {
-    const device = await startDevice({ ...onCpu(), executionProviders: [cuda, { name: 'cpu' }] });
+  it('is passed over for the next of the list, which the log says with the reason', async (ctx) => {
+    const { logger, lines } = recordingLogger();
+    const device = await startDevice({ ...onCpu(), executionProviders: [cuda, { name: 'cpu' }] }, logger);
     if (device.provider === 'cuda:0') ctx.skip('CUDA works on this machine');
     expect(device.provider).toBe('cpu');
+    const warning = { level: 40, provider: 'cpu', reasons: [expect.stringMatching(/^cuda:0: .{10}/)] };
+    expect(lines).toContainEqual(expect.objectContaining(warning));
     expect(await measureGrams(device, short)).toEqual(undisturbed);
   });
 });

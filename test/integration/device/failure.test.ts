@@ -1,0 +1,57 @@
+// What a failure of the device process leaves in the job, for clients, and in the log, for the operator.
+import { once } from 'node:events';
+import { Worker, type Job as QueueJob } from 'bullmq';
+import { expect, it, onTestFinished } from 'vitest';
+import { StepsmithError } from '../../../src/errors.ts';
+import { COMPUTE_QUEUE, computeQueue, QUEUE_PREFIX } from '../../../src/jobs/queues.ts';
+import { JobStore } from '../../../src/jobs/store.ts';
+import { asQueueError, recordFailure } from '../../../workers/failure.ts';
+import { NEW_JOB, useRedis } from '../jobs/fixtures.ts';
+import { recordingLogger } from './fixtures.ts';
+
+const server = useRedis();
+
+/** What recording leaves of a job whose only piece of work fails with `error`. */
+async function failWith(id: string, error: Error) {
+  const jobs = new JobStore(server.redis);
+  await jobs.create(id, NEW_JOB);
+  const fail = () => Promise.reject(error);
+  const worker = new Worker(COMPUTE_QUEUE, fail, { connection: server.redis, prefix: QUEUE_PREFIX });
+  const queue = computeQueue(server.redis);
+  onTestFinished(async () => {
+    await Promise.all([worker.close(), queue.close()]);
+  });
+  const failed = once(worker, 'failed') as Promise<[QueueJob<{ jobId: string }>, Error]>;
+  await queue.add(
+    'measure',
+    { version: 1, jobId: id, probeId: 'prb_1', batchSize: 1, firstBlock: 0, blocks: 1 },
+    { attempts: 1 },
+  );
+  const { logger, lines } = recordingLogger();
+  const [work, reason] = await failed;
+  await recordFailure(jobs, work, reason, logger);
+  return { error: (await jobs.get(id))?.error, log: lines.map((line) => JSON.stringify(line)) };
+}
+
+const PLACE = '/srv/stepsmith/workers/device/main.ts:51';
+
+it('a stack of the device process is logged with the job, and clients do not see it', async () => {
+  const thrown = new StepsmithError('internal', `TypeError: levels is undefined\n    at measure (${PLACE})`);
+  const { error, log } = await failWith('job_1', thrown);
+  expect(error).toEqual({
+    code: 'internal',
+    message: 'an unexpected error; the log of the worker has its cause',
+  });
+  expect(log).toHaveLength(1);
+  expect(log[0]).toContain(PLACE);
+  expect(log[0]).toContain('"job_id":"job_1"');
+});
+
+it('the cause of a fault that is told to clients is logged with the job as well', async () => {
+  const cause = new StepsmithError('execution_provider_unavailable', `cuda:0: no ${PLACE}`);
+  const told = new StepsmithError('execution_provider_unavailable', 'it could not be started', { cause });
+  const { error, log } = await failWith('job_2', asQueueError(told) as Error);
+  expect(error).toEqual({ code: 'execution_provider_unavailable', message: 'it could not be started' });
+  expect(log[0]).toContain(PLACE);
+  expect(log[0]).toContain('"job_id":"job_2"');
+});
