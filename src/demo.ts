@@ -15,7 +15,7 @@ import { createLogger } from './logger.ts';
 import type { ScheduleResource } from './schedules/schedule-resource.ts';
 import { startService } from './service.ts';
 import { runEntry } from './entry.ts';
-import { runPhases, shutDownOnSignals, type Phase } from './shutdown.ts';
+import { shutDownOnSignals, type Phase } from './shutdown.ts';
 
 const REQUEST = { model: 'fashion-mnist', solver: 'dpmpp_2m_sde', steps: 10 };
 const POLL_MS = 300;
@@ -37,10 +37,15 @@ await runEntry(async () => {
   console.log('Starting the embedded Redis, the API and a worker ...');
   const removeData = () => rm(dataDir, { recursive: true, force: true });
   const phases: Phase[] = [{ name: 'remove the data of the demo', timeoutMs: 5_000, run: removeData }];
-  shutDownOnSignals(phases, logger);
-  await demonstrate(await startService({ config, logger, worker: environment, phases })).finally(() =>
-    runPhases(phases, logger),
-  );
+  const shutdown = shutDownOnSignals(phases, logger);
+  try {
+    await demonstrate(await startService({ config, logger, worker: environment, phases }));
+  } catch (error) {
+    // Interrupted, the demo loses the service it talks to: that is no failure.
+    if (!shutdown.begun()) throw error;
+  } finally {
+    await shutdown.run();
+  }
 });
 
 async function demonstrate(url: string): Promise<void> {

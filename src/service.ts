@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { Dependencies } from './http/dependencies.ts';
+import type { App } from './http/typed.ts';
 import { optimizeQueue, type OptimizePayload } from './jobs/queues.ts';
 import { JobStore } from './jobs/store.ts';
 import { requeueUnfinished, submitJob } from './jobs/submit.ts';
@@ -14,6 +15,9 @@ import { startEmbeddedRedis } from './redis/embedded.ts';
 import { ScheduleRepository } from './schedules/repository.ts';
 import { runPhases, type Phase } from './shutdown.ts';
 import { WorkerProcess } from './worker-process.ts';
+
+/** How often connections are looked at while the API closes. */
+const IDLE_CHECK_MS = 50;
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -74,8 +78,21 @@ async function startApi(config: Config, redisUrl: string, logger: Logger, before
     });
   });
   const app = await buildApp(dependencies);
-  before({ name: 'finish HTTP requests', timeoutMs: 10_000, run: () => app.close() });
+  before({ name: 'finish HTTP requests', timeoutMs: 10_000, run: () => closeHttp(app) });
   return app.listen({ host: config.host, port: config.port });
+}
+
+/**
+ * Lets the requests under way end. Their connections are kept alive by clients that poll, and would hold the close until
+ * they time out, so each is closed as soon as it is idle.
+ */
+async function closeHttp(app: App): Promise<void> {
+  const timer = setInterval(() => {
+    app.server.closeIdleConnections();
+  }, IDLE_CHECK_MS);
+  await app.close().finally(() => {
+    clearInterval(timer);
+  });
 }
 
 function createDependencies(

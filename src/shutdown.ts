@@ -17,7 +17,8 @@ export interface Phase {
  */
 export async function runPhases(phases: readonly Phase[], logger: Logger): Promise<0 | 1> {
   let exitCode: 0 | 1 = 0;
-  for (const phase of phases) {
+  // A copy: what is still starting may add to them.
+  for (const phase of [...phases]) {
     const startedAt = performance.now();
     try {
       await withinTimeLimit(phase);
@@ -47,6 +48,13 @@ async function withinTimeLimit(phase: Phase): Promise<void> {
   }
 }
 
+/** Stopping in order, once, whoever asks for it. */
+export interface Shutdown {
+  /** Runs the phases, or waits for those that run; the exit code. */
+  readonly run: () => Promise<0 | 1>;
+  readonly begun: () => boolean;
+}
+
 /** After a real one of these the process is not fit to run JavaScript; the kernel shall end it and say why. */
 const FATAL_SIGNALS: closeWithGrace.AllEvents[] = [
   'SIGILL',
@@ -62,12 +70,16 @@ const FATAL_SIGNALS: closeWithGrace.AllEvents[] = [
  * caught. A second signal ends it at once. The exit code is 0 when it was told to and every phase ended well.
  *
  * @param phases - read when the stop begins, so that an entry point may call this first and add to it while it starts
+ * @returns the shutdown, for a process that ends by itself
  */
-export function shutDownOnSignals(phases: readonly Phase[], logger: Logger): void {
+export function shutDownOnSignals(phases: readonly Phase[], logger: Logger): Shutdown {
+  let running: Promise<0 | 1> | undefined;
+  const run = () => (running ??= runPhases(phases, logger));
   // No limit on the whole: every phase has its own.
   closeWithGrace({ delay: false, logger, skip: FATAL_SIGNALS }, async ({ signal, err }) => {
     if (err) logger.fatal({ err }, 'an error that nobody caught; shutting down');
     else logger.info({ signal }, 'shutting down');
-    if ((await runPhases(phases, logger)) !== 0) process.exit(1);
+    if ((await run()) !== 0) process.exit(1);
   });
+  return { run, begun: () => running !== undefined };
 }
