@@ -1,7 +1,7 @@
 import { WaitingChildrenError, type Job as QueueJob } from 'bullmq';
 import type { Job } from '../src/jobs/job.ts';
 import { PAYLOAD_VERSION, type OptimizePayload, type ShardPayload } from '../src/jobs/queues.ts';
-import { evaluationsPerBlock, PATHS_PER_BLOCK, type ProbeSpec } from '../src/probes/probe.ts';
+import { blockCount, evaluationsPerBlock, type ProbeSpec } from '../src/probes/probe.ts';
 import type { WorkerContext } from './context.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function ensureProbe(
   await jobs.enterStage(job.id, 'probe');
   const spec = probeSpec(job, config.batchSize);
   const probeId = await probes.create(spec);
-  const blocks = job.request.probe.paths / PATHS_PER_BLOCK;
+  const blocks = blockCount(job.request.probe.paths);
   const missing = await probes.missingBlocks(probeId, blocks);
   if (missing.length === 0) return probeId;
   await jobs.expectEvaluations(job.id, missing.length * evaluationsPerBlock(spec));

@@ -5,7 +5,7 @@ import type { JobError } from '../src/jobs/job.ts';
 import type { JobStore } from '../src/jobs/store.ts';
 
 /** Faults that another attempt may not meet again. */
-const RETRYABLE: readonly ErrorCode[] = ['device_lost', 'redis_unavailable', 'internal'];
+const RETRYABLE: readonly ErrorCode[] = ['device_lost', 'internal'];
 
 /** Ends the attempts of the queue on a fault that will not go away. */
 export function asQueueError(error: unknown): unknown {

@@ -1,7 +1,7 @@
 import { StepsmithError } from '../src/errors.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
-import type { ModelRepository } from '../src/models/repository.ts';
+import { requireReady, type ModelRepository } from '../src/models/repository.ts';
 
 /**
  * The model of a job as it lies on this machine, held to the content the job was accepted with.
@@ -10,10 +10,9 @@ import type { ModelRepository } from '../src/models/repository.ts';
  */
 export async function modelOfJob(models: ModelRepository, job: Job): Promise<ReadyModel> {
   const name = job.request.model;
-  const model = await models.get(name);
-  if (!model) throw new StepsmithError('model_not_found', `this worker has no model "${name}"`);
-  if (model.state !== 'READY')
-    throw new StepsmithError('model_unavailable', `${name} cannot be used: ${model.reason}`);
+  const found = await models.get(name);
+  if (!found) throw new StepsmithError('model_not_found', `this worker has no model "${name}"`);
+  const model = requireReady(found);
   if (model.version === job.modelVersion) return model;
   throw new StepsmithError(
     'model_changed',

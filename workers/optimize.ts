@@ -2,7 +2,7 @@ import type { Job as QueueJob } from 'bullmq';
 import { isFinished, type Job } from '../src/jobs/job.ts';
 import { requireKnownVersion, type OptimizePayload } from '../src/jobs/queues.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
-import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
+import { blockCount } from '../src/probes/probe.ts';
 import type { WorkerContext } from './context.ts';
 import { asQueueError } from './failure.ts';
 import { modelOfJob } from './job-model.ts';
@@ -46,7 +46,7 @@ async function solve(
     sigmaMin: sigma_min,
     sigmaMax: sigma_max,
     levels: probe.levels,
-    grams: await probes.grams(probeId, probe.paths / PATHS_PER_BLOCK),
+    grams: await probes.grams(probeId, blockCount(probe.paths)),
     dataStd: model.data.std,
     exponent: objective.exponent,
     steps,
@@ -61,7 +61,7 @@ async function publish(
   solutions: readonly Solution[],
 ): Promise<void> {
   await jobs.enterStage(job.id, 'publish');
-  const measurements = await probes.measurements(probeId, job.request.probe.paths / PATHS_PER_BLOCK);
+  const measurements = await probes.measurements(probeId, blockCount(job.request.probe.paths));
   const ids: string[] = [];
   for (const solution of solutions) {
     const { id, version } = await schedules.publish(toDraft(job, model, probeId, measurements, solution));

@@ -26,7 +26,7 @@ import { optimizeJob } from './optimize.ts';
 import { measureShard } from './probe.ts';
 import { startSolvePool } from './solve-pool.ts';
 
-/** Work whose worker has not been heard of for this long is given to another; no worker blocks its event loop. */
+/** Work whose worker has not been heard of for this long is given to another; only inspecting a model keeps one silent. */
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
 /** How often a piece of work may lose its worker before it is given up as the cause. */

@@ -1,6 +1,6 @@
 import { StepsmithError } from '../errors.ts';
 import type { ReadyModel } from '../models/inspect.ts';
-import type { ModelRepository } from '../models/repository.ts';
+import { requireReady, type ModelRepository } from '../models/repository.ts';
 
 /**
  * The model of that name, ready to run.
@@ -10,8 +10,7 @@ import type { ModelRepository } from '../models/repository.ts';
 export async function requireModel(models: ModelRepository, name: string): Promise<ReadyModel> {
   const model = await models.get(name);
   if (!model) throw modelNotFound(models, name);
-  if (model.state === 'READY') return model;
-  throw new StepsmithError('model_unavailable', `${name} cannot be used: ${model.reason}`);
+  return requireReady(model);
 }
 
 export function modelNotFound(models: ModelRepository, name: string): StepsmithError {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modelNameSchema } from '../models/manifest.ts';
-import { PATHS_PER_BLOCK } from '../probes/probe.ts';
+import { blockCount, PATHS_PER_BLOCK } from '../probes/probe.ts';
 import { SOLVER_NAMES, solverId } from '../solvers.ts';
 
 /** What one probe may keep in Redis: a Gram of levels^2 / 2 float64 numbers a block. */
@@ -84,7 +84,7 @@ export const OptimizeRequest = z
     const largest = Math.max(...steps);
     if (levels < 2 * largest)
       issue(['probe', 'levels'], `${largest} steps need at least ${2 * largest} levels`);
-    const bytes = (paths / PATHS_PER_BLOCK) * levels * (levels + 1) * 4;
+    const bytes = blockCount(paths) * levels * (levels + 1) * 4;
     if (bytes > MAX_PROBE_BYTES)
       issue(
         ['probe', 'paths'],

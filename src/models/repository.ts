@@ -6,8 +6,6 @@ import { StepsmithError } from '../errors.ts';
 import { inspectModel, type ReadyModel } from './inspect.ts';
 import { modelNameSchema } from './manifest.ts';
 
-export type { ReadyModel };
-
 /** A directory of the repository that cannot be used as a model, and why, in words. */
 export interface UnavailableModel {
   state: 'UNAVAILABLE';
@@ -16,6 +14,12 @@ export interface UnavailableModel {
 }
 
 export type Model = ReadyModel | UnavailableModel;
+
+/** @throws StepsmithError `model_unavailable` with the reason */
+export function requireReady(model: Model): ReadyModel {
+  if (model.state === 'READY') return model;
+  throw new StepsmithError('model_unavailable', `${model.name} cannot be used: ${model.reason}`);
+}
 
 /** What the files looked like just before they were read: path -> stat. */
 type Signature = Map<string, string>;

@@ -3,6 +3,11 @@ import { createHash } from 'node:crypto';
 /** Paths in a block: the unit of identity, of the order of summation and of standard errors (design, section 2). */
 export const PATHS_PER_BLOCK = 16;
 
+/** Blocks of so many paths, which are a multiple of 16. */
+export function blockCount(paths: number): number {
+  return paths / PATHS_PER_BLOCK;
+}
+
 /** Raised when the same inputs would give other numbers: old probes are then left alone, never mixed with new ones. */
 const NUMERICS_VERSION = 1;
 

@@ -43,10 +43,11 @@ export async function listNewest<T>(
   }
 }
 
-function encodeCursor(id: string): string {
+/** A place in a list as clients see it: opaque. */
+export function encodeCursor(id: string): string {
   return Buffer.from(id).toString('base64url');
 }
 
-function decodeCursor(cursor: string): string {
+export function decodeCursor(cursor: string): string {
   return Buffer.from(cursor, 'base64url').toString();
 }

@@ -1,6 +1,6 @@
 import { StepsmithError } from '../errors.ts';
 import { isPublished, publishedSchedule } from './published.ts';
-import type { ScheduleRepository } from './repository.ts';
+import { isOfModelVersion, type ScheduleRepository } from './repository.ts';
 import type { ScheduleResource } from './schedule-resource.ts';
 
 /** How many schedules a 404 names. */
@@ -44,7 +44,7 @@ async function onlySolver(
   wanted: WantedSchedule,
 ): Promise<string | undefined> {
   const { data } = await schedules.list({ limit: 100 }, { model: wanted.model, steps: wanted.steps });
-  const current = data.filter((schedule) => isCurrent(schedule, wanted));
+  const current = data.filter((schedule) => isOfModelVersion(schedule, wanted.modelVersion));
   const solvers = [...new Set(current.map(({ solver }) => String(solver)))].sort();
   if (solvers.length <= 1) return solvers.at(0);
   const detail = `say which solver: ${solvers.join(', ')}`;
@@ -57,7 +57,7 @@ async function whatExists(schedules: ScheduleRepository, wanted: WantedSchedule)
   const { model, solver = 'any solver', steps, version } = wanted;
   const asked = `no schedule for ${model}, ${solver}, ${steps} steps${version === undefined ? '' : `, version ${version}`}`;
   const { data } = await schedules.list({ limit: 100 }, { model });
-  const current = data.filter((schedule) => isCurrent(schedule, wanted));
+  const current = data.filter((schedule) => isOfModelVersion(schedule, wanted.modelVersion));
   const names = current.map(
     (schedule) => `${schedule.solver} in ${schedule.steps} (version ${schedule.version})`,
   );
@@ -65,8 +65,4 @@ async function whatExists(schedules: ScheduleRepository, wanted: WantedSchedule)
   if (isPublished(model)) return `${asked}; there is only the published one, version 1`;
   if (data.length > 0) return `${asked} since its files changed; POST /optimize makes one`;
   return `${asked}, nor any other for this model; POST /optimize makes one`;
-}
-
-function isCurrent(schedule: ScheduleResource, { modelVersion }: WantedSchedule): boolean {
-  return modelVersion === undefined || schedule.model_version === modelVersion;
 }

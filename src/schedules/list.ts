@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from '../redis/paging.ts';
+import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../redis/paging.ts';
 import { PUBLISHED } from './published.ts';
 import type { ScheduleFilter, ScheduleRepository } from './repository.ts';
 import type { ScheduleResource } from './schedule-resource.ts';
@@ -9,7 +9,7 @@ export async function listSchedules(
   { limit, cursor }: PageRequest,
   filter: ScheduleFilter,
 ): Promise<Page<ScheduleResource>> {
-  const place = /^published_(\d+)$/.exec(Buffer.from(cursor ?? '', 'base64url').toString());
+  const place = /^published_(\d+)$/.exec(decodeCursor(cursor ?? ''));
   if (place) return publishedPage(limit, Number(place[1]), filter);
   const stored = await schedules.list({ limit, cursor }, filter);
   if (stored.nextCursor !== null) return stored;
@@ -27,6 +27,6 @@ function publishedPage(
       (model === undefined || schedule.model === model) && (steps === undefined || schedule.steps === steps),
   );
   const to = from + limit;
-  const nextCursor = to < all.length ? Buffer.from(`published_${to}`).toString('base64url') : null;
+  const nextCursor = to < all.length ? encodeCursor(`published_${to}`) : null;
   return { data: all.slice(from, to), nextCursor };
 }

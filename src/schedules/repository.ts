@@ -113,9 +113,11 @@ function matches(schedule: ScheduleResource, { solver, steps }: ScheduleFilter):
   );
 }
 
+/** Whether a schedule was made for that content of its model; any will do where that is not known. */
+export function isOfModelVersion(schedule: ScheduleResource, modelVersion: string | undefined): boolean {
+  return modelVersion === undefined || schedule.model_version === modelVersion;
+}
+
 function answers(schedule: ScheduleResource, { modelVersion, version }: ScheduleQuery): boolean {
-  return (
-    (modelVersion === undefined || schedule.model_version === modelVersion) &&
-    (version === undefined || schedule.version === version)
-  );
+  return isOfModelVersion(schedule, modelVersion) && (version === undefined || schedule.version === version);
 }

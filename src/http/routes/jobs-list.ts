@@ -4,7 +4,7 @@ import { ModelName } from '../../jobs/request.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { withSchedules } from '../job-schedules.ts';
 import { JobResource } from '../schemas/job.ts';
-import { pageOf, PageQuery } from '../schemas/paging.ts';
+import { pageOf, PageQuery, presentPage } from '../schemas/paging.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../typed.ts';
 
@@ -20,9 +20,7 @@ export function listJobs(app: App, { jobs, schedules }: Dependencies): void {
   app.get('/jobs', { schema }, async (request) => {
     const { status, model, ...page } = request.query;
     const { data, nextCursor } = await jobs.list(page, { status, model });
-    return {
-      data: await Promise.all(data.map((job) => withSchedules(schedules, job))),
-      next_cursor: nextCursor,
-    };
+    const shown = await Promise.all(data.map((job) => withSchedules(schedules, job)));
+    return presentPage({ data: shown, nextCursor });
   });
 }

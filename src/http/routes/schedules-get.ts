@@ -35,7 +35,7 @@ export function getSchedule(app: App, { models, schedules }: Dependencies): void
     const { limit, cursor, steps, solver, guidance_scale: guidanceScale, version } = request.query;
     const modelVersion = await currentVersion(models, schedules, model);
     if (steps === undefined)
-      return presentPage(await listSchedules(schedules, { limit, cursor }, { model, solver }), (s) => s);
+      return presentPage(await listSchedules(schedules, { limit, cursor }, { model, solver }));
     return findSchedule(schedules, { model, modelVersion, solver, steps, guidanceScale, version });
   });
 }

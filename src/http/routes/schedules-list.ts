@@ -22,6 +22,6 @@ export function listSchedules(app: App, { schedules }: Dependencies): void {
   };
   app.get('/schedules', { schema }, async (request) => {
     const { limit, cursor, ...filter } = request.query;
-    return presentPage(await list(schedules, { limit, cursor }, filter), (schedule) => schedule);
+    return presentPage(await list(schedules, { limit, cursor }, filter));
   });
 }

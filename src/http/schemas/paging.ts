@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Page } from '../../redis/paging.ts';
+import { decodeCursor, type Page } from '../../redis/paging.ts';
 
 /** What a cursor stands for: an id of a job or schedule, or a place among the published schedules. */
 const POSITION = /^((job|sch)_\w+|published_\d{1,4})$/;
@@ -26,10 +26,10 @@ export function pageOf<T extends z.ZodType>(item: T) {
   });
 }
 
-export function presentPage<T, U>({ data, nextCursor }: Page<T>, present: (item: T) => U) {
-  return { data: data.map(present), next_cursor: nextCursor };
+export function presentPage<T>({ data, nextCursor }: Page<T>) {
+  return { data, next_cursor: nextCursor };
 }
 
 function isCursor(cursor: string): boolean {
-  return POSITION.test(Buffer.from(cursor, 'base64url').toString());
+  return POSITION.test(decodeCursor(cursor));
 }
