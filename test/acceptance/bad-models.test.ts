@@ -1,4 +1,4 @@
-import { cp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelManifest } from '../../src/models/manifest.ts';
@@ -205,7 +205,10 @@ describe('the model repository while the service runs', () => {
       seed: 2,
     });
     const waiting = await service.submit(request('changing'));
-    await writeFile(fileOf('changing', 'calibration.npz'), samples(32, DIMENSION));
+    // At one stroke: the worker reads it at this very moment, and half a file is another fault.
+    const written = fileOf('changing', 'written.npz');
+    await writeFile(written, samples(32, DIMENSION));
+    await rename(written, fileOf('changing', 'calibration.npz'));
     const job = await service.finished(waiting);
     expect(job).toMatchObject({ status: 'failed', error: { code: 'model_changed' } });
     expect(job.error!.message).toMatch(

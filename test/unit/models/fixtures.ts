@@ -43,7 +43,9 @@ export function smallGraph(parts: Partial<GraphParts> = {}): Uint8Array {
 
 export function npz(arrays: Record<string, Uint8Array>, level: 0 | 6 = 6): Uint8Array {
   const entries = Object.entries(arrays).map(([name, bytes]) => [`${name}.npy`, bytes]);
-  return zipSync(Object.fromEntries(entries) as Record<string, Uint8Array>, { level });
+  // A fixed date, or the same arrays give other bytes two seconds later.
+  const mtime = '2000-01-01T00:00:00';
+  return zipSync(Object.fromEntries(entries) as Record<string, Uint8Array>, { level, mtime });
 }
 
 export function npy(values: TypedArray, shape: number[]): Uint8Array {
