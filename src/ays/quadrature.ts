@@ -1,3 +1,4 @@
+import type { ErrorGram } from './gram.ts';
 import type { Schedule } from './schedule.ts';
 import { temperedWeights } from './tempering.ts';
 
@@ -40,6 +41,39 @@ export function scheduleRule(levels: Float64Array, schedule: Schedule, exponent:
   const positions = schedule.map((sigma) => locate(levels, sigma));
   for (let i = 1; i < positions.length; i++) addStep(rule, levels, positions[i - 1], positions[i], exponent);
   return rule;
+}
+
+/**
+ * The integral over t in [a, b] of t^-p E|D_t - D_c|^2 dt for a < b <= c, interpolated like {@link scheduleRule}: the step
+ * c -> a without its part above b.
+ * @throws RangeError when c or a lies outside the levels by more than 1e-9 relative.
+ */
+export function stepIntegral(gram: ErrorGram, c: number, b: number, a: number, exponent: number): number {
+  const whole = integralDown(gram, c, a, exponent);
+  return b === c ? whole : whole - integralDown(gram, c, b, exponent);
+}
+
+function integralDown({ levels, values }: ErrorGram, b: number, a: number, exponent: number): number {
+  const rule: PairRule = { lower: [], upper: [], weights: [] };
+  addStep(rule, levels, locate(levels, b), locate(levels, a), exponent);
+  const size = levels.length;
+  const entry = (row: number, column: number) => values[row * size + column];
+  return rule.weights.reduce((sum, weight, i) => {
+    const [t, u] = [rule.lower[i], rule.upper[i]];
+    return sum + weight * (entry(t, t) + entry(u, u) - 2 * entry(t, u));
+  }, 0);
+}
+
+/** E|D_t - D_b|^2 for t <= b, interpolated in log sigma on the triangle like {@link scheduleRule}. */
+export function logDifference({ levels, values }: ErrorGram, t: number, b: number): number {
+  const [low, high] = [locate(levels, t), locate(levels, b)];
+  const size = levels.length;
+  const f = (k: number, j: number) => values[k * size + k] + values[j * size + j] - 2 * values[k * size + j];
+  const atLevel = (k: number) => (1 - high.fraction) * f(k, high.cell) + high.fraction * f(k, high.cell + 1);
+  if (low.cell === high.cell) return (high.fraction - low.fraction) * f(high.cell, high.cell + 1);
+  const above =
+    low.cell + 1 === high.cell ? high.fraction * f(high.cell, high.cell + 1) : atLevel(low.cell + 1);
+  return (1 - low.fraction) * atLevel(low.cell) + low.fraction * above;
 }
 
 function addStep(rule: PairRule, levels: Float64Array, b: Position, a: Position, exponent: number): void {

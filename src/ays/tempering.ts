@@ -22,6 +22,12 @@ export function temperedWeights(a: number, b: number, exponent: number): readonl
   return [a ** power * width * phi2(y), b ** power * width * phi2(-y)];
 }
 
+/** The integral of t^-p dt over [a, b], for 0 < a <= b. */
+export function powerIntegral(a: number, b: number, exponent: number): number {
+  const [atA, atB] = temperedWeights(a, b, exponent);
+  return atA + atB;
+}
+
 /** (e^y - 1 - y) / y^2, which cancels where y is small: there its Taylor series, the sum of y^k / (k+2)!. */
 function phi2(y: number): number {
   if (Math.abs(y) > 1) return (Math.expm1(y) - y) / (y * y);
