@@ -1,0 +1,212 @@
+/**
+ * Successive halving over the candidates: few samples for the hopeless, many for the contenders; then one look at
+ * fresh noise and fresh data, which alone is the result.
+ */
+import type { MeasureName } from '../measures/measure.ts';
+import type { Candidate, CandidatePool, Measure, Measured } from './candidate.ts';
+import { localSearch } from './local-search.ts';
+import {
+  bestOn,
+  type DecidingMeasure,
+  decidingMeasures,
+  rank,
+  type Ranking,
+  SIGNIFICANT,
+  TOLERANCE,
+  winnerOf,
+  worseBy,
+  worstLoss,
+} from './rule.ts';
+
+/** Samples of the first rung: fewer do not tell a bad schedule from a good one. */
+export const FIRST_RUNG = 32;
+/** Tempered optima that are blended with the leading defaults. */
+const BLENDED = 2;
+
+export interface Selection {
+  readonly primary: DecidingMeasure;
+  /** The schedule to publish. */
+  readonly chosen: Candidate;
+  /** The winner of the choice, whether or not it held. */
+  readonly winner: Candidate;
+  /** Everything that was measured while choosing, each with its last and largest number of samples. */
+  readonly measured: readonly Measured[];
+  /** On fresh noise and fresh data: the chosen schedule and the defaults it was held against. */
+  readonly confirmation: readonly Measured[];
+  /** Whether the winner was better than the best default there; false when a default won to begin with. */
+  readonly held: boolean;
+}
+
+export interface SelectionTask {
+  readonly pool: CandidatePool;
+  readonly primary: DecidingMeasure;
+  /** The most samples spent on one candidate, at least 32; as many again confirm. */
+  readonly samples: number;
+  /** Whether the winner is moved by a local search before it is confirmed. */
+  readonly refine: boolean;
+}
+
+/** @throws RangeError when every candidate diverged, with the reason of the first */
+export async function chooseSchedule(task: SelectionTask, measure: Measure): Promise<Selection> {
+  const race = new Race(task, measure);
+  const found = await race.run();
+  const winner = task.refine ? await localSearch(found, race, task) : found;
+  return confirm(task, measure, race, winner);
+}
+
+/** For a schedule that was chosen beforehand, the only one of the pool's tempered optima: measured, with every default. */
+export async function measureChosen(
+  { pool, primary, samples }: SelectionTask,
+  measure: Measure,
+): Promise<Selection> {
+  const [chosen] = pool.tempered;
+  const confirmation = await measure('confirmation', [chosen, ...pool.defaults], samples);
+  const [own, ...defaults] = confirmation;
+  if (own.diverged !== null) throw new RangeError(`${chosen.name} diverged: ${own.diverged}`);
+  const held = holds(own, defaults, decidingMeasures(primary, confirmation));
+  return { primary, chosen, winner: chosen, measured: [], confirmation, held };
+}
+
+/** The candidates that are still in, and the most that is known of each. */
+export class Race {
+  readonly #task: SelectionTask;
+  readonly #measure: Measure;
+  readonly #known = new Map<string, Measured>();
+  #comparators: readonly Candidate[] = [];
+
+  constructor(task: SelectionTask, measure: Measure) {
+    this.#task = task;
+    this.#measure = measure;
+  }
+
+  get measured(): Measured[] {
+    return [...this.#known.values()];
+  }
+
+  /** The defaults that were best on some measure at the last rung: what a winner is held against. */
+  get comparators(): readonly Candidate[] {
+    return this.#comparators;
+  }
+
+  async run(): Promise<Measured> {
+    const { pool, samples, primary } = this.#task;
+    let rung = Math.min(FIRST_RUNG, samples);
+    await this.measure([...pool.defaults, ...pool.tempered], rung);
+    await this.measure(this.#blends(rung), rung);
+    this.#requireOne();
+    let contenders = this.#survivors(this.at(rung), rung);
+    while (rung < samples && contenders.length > 1) {
+      rung = Math.min(2 * rung, samples);
+      await this.measure(contenders, rung);
+      contenders = this.#survivors(this.at(rung), rung);
+    }
+    return winnerOf(this.ranking(this.at(rung), TOLERANCE.winning), primary);
+  }
+
+  /** Measures candidates on their first `samples` samples and remembers it. */
+  async measure(candidates: readonly Candidate[], samples: number): Promise<readonly Measured[]> {
+    if (candidates.length === 0) return [];
+    const measured = await this.#measure('choice', candidates, samples);
+    for (const one of measured) this.#known.set(one.candidate.name, one);
+    return measured;
+  }
+
+  /** What was measured on exactly so many samples: only these compare. */
+  at(samples: number): Measured[] {
+    return this.measured.filter((one) => one.samples === samples);
+  }
+
+  ranking(measured: readonly Measured[], tolerance: number): Ranking {
+    return rank(measured, this.defaults(measured), this.measures(), tolerance);
+  }
+
+  defaults(measured: readonly Measured[]): Measured[] {
+    return defaultsAmong(this.#task.pool, measured);
+  }
+
+  measures(): MeasureName[] {
+    return decidingMeasures(this.#task.primary, this.measured);
+  }
+
+  /** Blends of the defaults that lead on some measure with the leading tempered optima. */
+  #blends(rung: number): Candidate[] {
+    const { pool } = this.#task;
+    const measured = this.at(rung);
+    const leaders = new Set(
+      bestDefaults(this.defaults(measured), this.measures()).map((one) => one.candidate.name),
+    );
+    const { safe, unsafe } = this.ranking(measured, TOLERANCE.racing);
+    const tempered = [...safe, ...unsafe]
+      .map(({ candidate }) => candidate)
+      .filter((candidate) => candidate.origin.baseline === null && candidate.origin.exponent !== null)
+      .slice(0, BLENDED);
+    return pool.blends.filter(
+      ({ origin }) =>
+        leaders.has(origin.baseline?.name ?? '') && tempered.some((one) => isBlendOf(origin, one.origin)),
+    );
+  }
+
+  /** The better half, and the defaults that the others are held against. */
+  #survivors(measured: readonly Measured[], rung: number): Candidate[] {
+    const { safe, unsafe } = this.ranking(measured, TOLERANCE.racing);
+    const half = Math.ceil(measured.length / 2);
+    const ranked = [...safe, ...unsafe].filter(({ diverged }) => diverged === null);
+    const best = ranked.slice(0, half).filter((one) => !isBeaten(one, ranked[0], this.#task.primary, rung));
+    const comparators = bestDefaults(this.defaults(measured), this.measures());
+    this.#comparators = comparators.map(({ candidate }) => candidate);
+    return [...new Set([...best.map(({ candidate }) => candidate), ...this.#comparators])];
+  }
+
+  #requireOne(): void {
+    if (this.measured.some(({ diverged }) => diverged === null)) return;
+    throw new RangeError(
+      `every one of the ${this.measured.length} candidates diverged; ${this.measured[0].candidate.name}: ` +
+        String(this.measured[0].diverged),
+    );
+  }
+}
+
+/** Beyond doubt worse than the leader: no further sample is spent on it. */
+function isBeaten(one: Measured, leader: Measured, primary: MeasureName, rung: number): boolean {
+  return rung > FIRST_RUNG && worseBy(one, leader, primary) > 2 * SIGNIFICANT;
+}
+
+function isBlendOf(blend: Candidate['origin'], tempered: Candidate['origin']): boolean {
+  return blend.exponent === tempered.exponent && blend.order === tempered.order;
+}
+
+function defaultsAmong({ defaults }: CandidatePool, measured: readonly Measured[]): Measured[] {
+  const names = new Set(defaults.map(({ name }) => name));
+  return measured.filter(({ candidate }) => names.has(candidate.name));
+}
+
+/** The best default of each measure. */
+function bestDefaults(defaults: readonly Measured[], measures: readonly MeasureName[]): Measured[] {
+  return [...new Set(measures.map((name) => bestOn(name, defaults)))];
+}
+
+/** Fresh noise, fresh data: the winner is published if it holds there, else the default that loses least. */
+async function confirm(
+  { pool, primary, samples }: SelectionTask,
+  measure: Measure,
+  race: Race,
+  { candidate: winner }: Measured,
+): Promise<Selection> {
+  const measures = race.measures();
+  const rivals = race.comparators;
+  const candidates = [...new Set([winner, ...rivals])];
+  const confirmation = await measure('confirmation', candidates, samples);
+  const defaults = defaultsAmong(pool, confirmation);
+  const [own] = confirmation;
+  const held = !rivals.includes(winner) && holds(own, defaults, measures);
+  const fallback = rank(defaults, defaults, measures, TOLERANCE.winning);
+  const chosen = held ? winner : winnerOf(fallback, primary).candidate;
+  return { primary, chosen, winner, measured: race.measured, confirmation, held };
+}
+
+/** Better on the primary measure, and on no measure significantly worse than the default that is best there. */
+function holds(own: Measured, defaults: readonly Measured[], measures: readonly MeasureName[]): boolean {
+  const [primary] = measures;
+  const gain = -worseBy(own, bestOn(primary, defaults), primary);
+  return gain > SIGNIFICANT && worstLoss(own, defaults, measures) < SIGNIFICANT;
+}
