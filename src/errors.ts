@@ -19,6 +19,7 @@ export const ERRORS = {
   model_changed: { status: 500, title: 'The model files changed after the job was accepted' },
   model_failed: { status: 500, title: 'The model could not be loaded or run' },
   non_finite_output: { status: 500, title: 'The model returned a value that is not finite' },
+  rollouts_diverged: { status: 500, title: 'No schedule led to finite samples' },
   device_lost: { status: 500, title: 'The device process ended unexpectedly' },
   execution_provider_unavailable: { status: 500, title: 'The requested execution provider cannot be used' },
 } as const;

@@ -25,6 +25,8 @@ export const SOLVERS = [
 
 export type SolverId = (typeof SOLVERS)[number]['id'];
 
+export const SOLVER_IDS: readonly SolverId[] = SOLVERS.map(({ id }) => id);
+
 /** Every name a request may use. */
 export const SOLVER_NAMES: readonly string[] = SOLVERS.flatMap(({ id, aliases }) => [id, ...aliases]);
 

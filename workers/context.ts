@@ -1,12 +1,14 @@
 import type { Queue } from 'bullmq';
 import type { Logger } from 'pino';
 import type { Config } from '../src/config.ts';
-import type { ShardPayload } from '../src/jobs/queues.ts';
+import type { ComputePayload } from '../src/jobs/queues.ts';
 import type { JobStore } from '../src/jobs/store.ts';
 import type { ModelRepository } from '../src/models/repository.ts';
 import type { ProbeStore } from '../src/probes/store.ts';
+import type { RolloutStore } from '../src/rollouts/store.ts';
 import type { ScheduleRepository } from '../src/schedules/repository.ts';
 import type { Device } from './device/device.ts';
+import type { JobMemories } from './job-memory.ts';
 import type { SolvePool } from './solve-pool.ts';
 
 /** All that the kinds of work need; made by workers/service.ts. */
@@ -16,8 +18,10 @@ export interface WorkerContext {
   readonly jobs: JobStore;
   readonly models: ModelRepository;
   readonly probes: ProbeStore;
+  readonly rollouts: RolloutStore;
   readonly schedules: ScheduleRepository;
-  readonly compute: Queue<ShardPayload>;
+  readonly compute: Queue<ComputePayload>;
   readonly device: Device;
   readonly solver: SolvePool;
+  readonly memories: JobMemories;
 }

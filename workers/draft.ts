@@ -3,10 +3,11 @@ import type { ReadyModel } from '../src/models/inspect.ts';
 import type { BlockMeasurement } from '../src/probes/store.ts';
 import type { ScheduleDraft } from '../src/schedules/repository.ts';
 import { SERVICE_VERSION } from '../src/version.ts';
-import type { Solution } from './solve.ts';
+import type { Choice } from './choice.ts';
+import type { Description } from './solve.ts';
 
 /**
- * A solution as it will be published.
+ * A chosen schedule as it will be published.
  *
  * @param measurements - of the blocks it was computed from
  */
@@ -15,9 +16,11 @@ export function toDraft(
   model: ReadyModel,
   probeId: string,
   measurements: readonly BlockMeasurement[],
-  { steps, sigmas, klub, baselines }: Solution,
+  { sigmas, origin, validation }: Choice,
+  { klub, baselines }: Description,
 ): ScheduleDraft {
   const { request } = job;
+  const steps = sigmas.length - 1;
   return {
     // Determined by the job, so that publishing again after a crash publishes nothing new; sorts as it was published.
     id: `sch_${job.id.replace('job_', '')}_${String(steps).padStart(3, '0')}`,
@@ -28,9 +31,9 @@ export function toDraft(
     guidance_scale: request.guidance_scale,
     sigmas: [...sigmas],
     timesteps: null,
-    objective: { exponent: request.objective.exponent, order: 1 },
+    objective: presentOrigin(origin),
     klub: { value: klub.value, standard_error: klub.standardError, dimension: model.dimension, baselines },
-    validation: null,
+    validation,
     provenance: {
       source: 'optimized',
       method: request.method,
@@ -46,4 +49,9 @@ export function toDraft(
     },
     created_at: new Date().toISOString(),
   };
+}
+
+function presentOrigin({ exponent, order, baseline, refined }: Choice['origin']): ScheduleDraft['objective'] {
+  const blend = baseline && { baseline: baseline.name, share: baseline.share };
+  return { exponent, order, blend, refined };
 }

@@ -2,6 +2,8 @@ import { WaitingChildrenError, type Job as QueueJob } from 'bullmq';
 import type { Job } from '../src/jobs/job.ts';
 import { PAYLOAD_VERSION, type OptimizePayload, type ShardPayload } from '../src/jobs/queues.ts';
 import { blockCount, evaluationsPerBlock, type ProbeSpec } from '../src/probes/probe.ts';
+import { evaluationsPerSample } from '../src/rollouts/rollout.ts';
+import { mostSamples } from '../src/selection/budget.ts';
 import type { WorkerContext } from './context.ts';
 
 /**
@@ -22,8 +24,8 @@ export async function ensureProbe(
   const probeId = await probes.create(spec);
   const blocks = blockCount(job.request.probe.paths);
   const missing = await probes.missingBlocks(probeId, blocks);
+  await jobs.expectEvaluations(job.id, missing.length * evaluationsPerBlock(spec) + samplingCost(job));
   if (missing.length === 0) return probeId;
-  await jobs.expectEvaluations(job.id, missing.length * evaluationsPerBlock(spec));
   const parent = { id: String(work.id), queue: work.queueQualifiedName };
   await compute.addBulk(
     shards(missing, blocks, config.shardBlocks).map(([firstBlock, count]) => ({
@@ -57,6 +59,13 @@ function probeSpec({ request, modelVersion }: Job, batchSize: number): ProbeSpec
     seed: request.seed,
     batchSize,
   };
+}
+
+/** The most evaluations that choosing and confirming may take, for every step count. */
+function samplingCost({ request: { validation, solver, steps, objective } }: Job): number {
+  if (validation === null) return 0;
+  const samples = mostSamples(validation.samples, objective.exponent === 'auto');
+  return steps.reduce((sum, count) => sum + samples * evaluationsPerSample(solver, count), 0);
 }
 
 function shardPayload(

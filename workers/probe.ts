@@ -1,16 +1,13 @@
-import { WaitingError, type Job as QueueJob } from 'bullmq';
-import type { Logger } from 'pino';
+import type { Job as QueueJob } from 'bullmq';
 import { packedIndex } from '../src/ays/gram.ts';
 import { logSpacedLevels } from '../src/ays/levels.ts';
-import { isFinished, type Job } from '../src/jobs/job.ts';
-import { requireKnownVersion, type ShardPayload } from '../src/jobs/queues.ts';
-import type { JobStore } from '../src/jobs/store.ts';
+import type { Job } from '../src/jobs/job.ts';
+import type { ShardPayload } from '../src/jobs/queues.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import type { BlockMeasurement } from '../src/probes/store.ts';
+import { evaluationCounter, runComputeTask } from './compute-task.ts';
 import type { WorkerContext } from './context.ts';
-import { TaskCanceled } from './device/device-process.ts';
 import type { MeasuredBlock } from './device/messages.ts';
-import { asQueueError } from './failure.ts';
 import { modelOfJob } from './job-model.ts';
 
 /**
@@ -25,17 +22,7 @@ export async function measureShard(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  requireKnownVersion(work.data);
-  const job = await context.jobs.get(work.data.jobId);
-  // Another shard may have failed the job: then there is nothing left to measure for.
-  if (!job || isFinished(job)) return;
-  try {
-    await measureMissing(context, job, work.data, shutdown);
-  } catch (error) {
-    if (!(error instanceof TaskCanceled)) throw asQueueError(error);
-    await work.moveToWait(token);
-    throw new WaitingError();
-  }
+  await runComputeTask(context.jobs, work, token, (job) => measureMissing(context, job, work.data, shutdown));
 }
 
 async function measureMissing(
@@ -72,19 +59,6 @@ async function measureMissing(
       },
     },
   );
-}
-
-/** Adds what a task has newly evaluated to its job. Progress is worth no failure: a lost report is only logged. */
-function evaluationCounter(jobs: JobStore, jobId: string, logger: Logger): (total: number) => void {
-  let reported = 0;
-  return (total) => {
-    const added = total - reported;
-    if (added <= 0) return;
-    reported = total;
-    jobs.addEvaluations(jobId, added).catch((err: unknown) => {
-      logger.warn({ err }, 'progress was not stored');
-    });
-  };
 }
 
 function toMeasurement(block: MeasuredBlock, levels: number, executionProvider: string): BlockMeasurement {

@@ -6,9 +6,11 @@ import {
   COMPUTE_QUEUE,
   computeQueue,
   OPTIMIZE_QUEUE,
+  type ComputePayload,
   type OptimizePayload,
   optimizeQueue,
   QUEUE_PREFIX,
+  type RolloutPayload,
   type ShardPayload,
 } from '../src/jobs/queues.ts';
 import { JobStore } from '../src/jobs/store.ts';
@@ -17,13 +19,16 @@ import { ModelRepository } from '../src/models/repository.ts';
 import { ProbeStore } from '../src/probes/store.ts';
 import { connectWorker } from '../src/redis/connection.ts';
 import { isRedisDown } from '../src/redis/outage.ts';
+import { RolloutStore } from '../src/rollouts/store.ts';
 import { ScheduleRepository } from '../src/schedules/repository.ts';
 import type { Phase } from '../src/shutdown.ts';
 import type { WorkerContext } from './context.ts';
 import { Device } from './device/device.ts';
 import { recordFailure } from './failure.ts';
+import { JobMemories } from './job-memory.ts';
 import { optimizeJob } from './optimize.ts';
 import { measureShard } from './probe.ts';
+import { rollOutShard } from './rollout.ts';
 import { startSolvePool } from './solve-pool.ts';
 
 /** Work whose worker has not been heard of for this long is given to another; only inspecting a model keeps one silent. */
@@ -45,9 +50,12 @@ export async function startWorker(config: Config, redisUrl: string, logger: Logg
       (work, token) => optimizeJob(context, work, token),
       workerOptions(redis),
     ),
-    new Worker<ShardPayload>(
+    new Worker<ComputePayload>(
       COMPUTE_QUEUE,
-      (work, token) => measureShard(context, work, token, shutdown.signal),
+      (work, token) =>
+        work.name === 'rollout'
+          ? rollOutShard(context, work as QueueJob<RolloutPayload>, token, shutdown.signal)
+          : measureShard(context, work as QueueJob<ShardPayload>, token, shutdown.signal),
       workerOptions(redis),
     ),
   ];
@@ -64,9 +72,11 @@ function createContext(config: Config, logger: Logger, redis: Redis, device: Dev
     jobs: new JobStore(redis),
     models: new ModelRepository(config.modelsDir),
     probes: new ProbeStore(redis),
+    rollouts: new RolloutStore(redis),
     schedules: new ScheduleRepository(redis),
     compute: computeQueue(redis),
     solver: startSolvePool(),
+    memories: new JobMemories(),
   };
 }
 

@@ -2,5 +2,6 @@
 import { register } from 'tsx/esm/api';
 
 register();
-const { solve } = await import('./solve.ts');
-export default solve;
+const { solve, describe } = await import('./solve.ts');
+const { measure } = await import('./measure-samples.ts');
+export { solve, describe, measure };

@@ -1,13 +1,16 @@
 import { baselines, type BaselineName } from '../src/ays/baselines.ts';
-import { optimalPaths, optimalSchedule } from '../src/ays/dynamic-programming.ts';
-import { meanGram } from '../src/ays/gram.ts';
-import { klub, klubEstimate, stepCosts, type KlubEstimate } from '../src/ays/klub.ts';
+import { meanGram, type ErrorGram } from '../src/ays/gram.ts';
+import { klub, klubEstimate, type KlubEstimate } from '../src/ays/klub.ts';
 import { logSpacedLevels } from '../src/ays/levels.ts';
-import type { Schedule } from '../src/ays/schedule.ts';
+import { toSchedule } from '../src/ays/schedule.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
+import type { CandidatePool } from '../src/selection/candidate.ts';
+import type { SolverId } from '../src/solvers.ts';
+import { candidatePools } from './candidates.ts';
+import { OBJECTIVES } from './solvers/objectives.ts';
 
-/** A measured model and what is wanted of it. */
-export interface SolveTask {
+/** A measured model. */
+export interface MeasuredModel {
   readonly sigmaMin: number;
   readonly sigmaMax: number;
   readonly levels: number;
@@ -15,31 +18,46 @@ export interface SolveTask {
   readonly grams: readonly Float64Array[];
   /** Standard deviation of the data: the c of the arctan schedule. */
   readonly dataStd: number;
-  readonly exponent: number;
-  readonly steps: readonly number[];
 }
 
-export interface Solution {
-  readonly steps: number;
-  readonly sigmas: Schedule;
+/** A measured model and what is wanted of it. */
+export interface SolveTask extends MeasuredModel {
+  readonly solver: SolverId;
+  readonly exponent: number | 'auto';
+  readonly steps: readonly number[];
+  /** What was published for the model at each of `steps`. */
+  readonly published: readonly (readonly number[] | null)[];
+}
+
+export interface DescribeTask extends MeasuredModel {
+  readonly schedules: readonly (readonly number[])[];
+}
+
+/** What the probe says of a schedule. */
+export interface Description {
   readonly klub: KlubEstimate;
   /** KLUB of the usual schedules over the same range, on the same measurement. */
   readonly baselines: Readonly<Record<BaselineName, number>>;
 }
 
-/** Every schedule asked for, from one measurement; runs in a thread of its own (workers/solve-pool.ts). */
-export function solve(task: SolveTask): Solution[] {
-  const { sigmaMin, sigmaMax, grams, exponent } = task;
-  const levels = logSpacedLevels(sigmaMin, sigmaMax, task.levels);
-  const gram = meanGram(levels, grams, PATHS_PER_BLOCK);
-  const paths = optimalPaths(stepCosts(gram, exponent), levels.length, Math.max(...task.steps));
-  return task.steps.map((steps) => {
-    const { schedule } = optimalSchedule(paths, levels, steps);
-    const usual = baselines(sigmaMin, sigmaMax, steps, task.dataStd);
+/** What there is to choose from for each step count; runs in a thread of its own (workers/solve-pool.ts). */
+export function solve(task: SolveTask): CandidatePool[] {
+  return candidatePools({
+    ...task,
+    gram: gramOf(task),
+    objective: OBJECTIVES[task.solver],
+    published: task.published.map((sigmas) => sigmas && toSchedule(sigmas)),
+  });
+}
+
+/** The KLUB of schedules and of the usual ones beside them; runs in the same thread. */
+export function describe(task: DescribeTask): Description[] {
+  const { sigmaMin, sigmaMax, grams, dataStd } = task;
+  const gram = gramOf(task);
+  return task.schedules.map((sigmas) => {
+    const usual = baselines(sigmaMin, sigmaMax, sigmas.length - 1, dataStd);
     return {
-      steps,
-      sigmas: schedule,
-      klub: klubEstimate(levels, grams, PATHS_PER_BLOCK, schedule),
+      klub: klubEstimate(gram.levels, grams, PATHS_PER_BLOCK, toSchedule(sigmas)),
       baselines: {
         edm: klub(gram, usual.edm),
         log_linear: klub(gram, usual.log_linear),
@@ -48,4 +66,8 @@ export function solve(task: SolveTask): Solution[] {
       },
     };
   });
+}
+
+function gramOf({ sigmaMin, sigmaMax, levels, grams }: MeasuredModel): ErrorGram {
+  return meanGram(logSpacedLevels(sigmaMin, sigmaMax, levels), grams, PATHS_PER_BLOCK);
 }

@@ -21,7 +21,7 @@ export const ENTERED_FROM: Readonly<Record<Exclude<JobStatus, 'queued'>, readonl
   failed: ['queued', 'running'],
 };
 
-export const JOB_STAGES = ['probe', 'solve', 'publish'] as const;
+export const JOB_STAGES = ['probe', 'solve', 'validate', 'publish'] as const;
 export type JobStage = (typeof JOB_STAGES)[number];
 
 /** Why a job failed. */

@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { SolverId } from '../solvers.ts';
 
 /** Stamped into every payload. */
 export const PAYLOAD_VERSION = 1;
@@ -19,6 +20,25 @@ export interface ShardPayload {
   readonly firstBlock: number;
   readonly blocks: number;
 }
+
+/** Roll out a run of blocks of samples with one candidate schedule. */
+export interface RolloutPayload {
+  readonly version: number;
+  readonly jobId: string;
+  readonly rolloutId: string;
+  readonly solver: SolverId;
+  readonly sigmas: readonly number[];
+  readonly batchSize: number;
+  readonly firstBlock: number;
+  readonly blocks: number;
+}
+
+/** What the compute queue carries, by the name of its jobs. */
+export interface ComputePayloads {
+  readonly measure: ShardPayload;
+  readonly rollout: RolloutPayload;
+}
+export type ComputePayload = ComputePayloads[keyof ComputePayloads];
 
 export const QUEUE_PREFIX = 'stepsmith';
 /** CPU work: looks for the probe, solves, publishes. */
@@ -41,8 +61,8 @@ export function optimizeQueue(connection: Redis): Queue<OptimizePayload> {
   return createQueue<OptimizePayload>(OPTIMIZE_QUEUE, connection);
 }
 
-export function computeQueue(connection: Redis): Queue<ShardPayload> {
-  return createQueue<ShardPayload>(COMPUTE_QUEUE, connection);
+export function computeQueue(connection: Redis): Queue<ComputePayload> {
+  return createQueue<ComputePayload>(COMPUTE_QUEUE, connection);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { modelNameSchema } from '../models/manifest.ts';
 import { blockCount, PATHS_PER_BLOCK } from '../probes/probe.ts';
-import { SOLVER_NAMES, solverId } from '../solvers.ts';
+import { SOLVER_IDS, SOLVER_NAMES, solverId } from '../solvers.ts';
 
 /** What one probe may keep in Redis: a Gram of levels^2 / 2 float64 numbers a block. */
 const MAX_PROBE_BYTES = 2 ** 30;
@@ -12,7 +12,12 @@ export const ModelName = modelNameSchema.meta({
 
 export const SolverName = z
   .enum(SOLVER_NAMES as [string, ...string[]])
-  .transform((name) => solverId(name) ?? name)
+  .transform((name, context) => {
+    const id = solverId(name);
+    if (id) return id;
+    context.addIssue({ code: 'custom', message: `no solver is called ${name}`, input: name });
+    return z.NEVER;
+  })
   .meta({ description: 'Solver that will walk the schedule, see GET /solvers; aliases are taken' });
 
 export const StepCount = z.int().min(1).max(200).meta({ description: 'Steps of a schedule, 1 to 200' });
@@ -46,6 +51,31 @@ const ProbeSettings = z.strictObject({
 
 const Sigma = z.number().positive();
 
+const Exponent = z
+  .union([z.literal('auto'), z.number().min(0).max(4)], { error: 'must be "auto" or a number from 0 to 4' })
+  .meta({
+    description:
+      "auto: measured and chosen; a number p of the weight t^-p, 0 to 4, minimises that objective; 3 is the paper's KLUB",
+  });
+
+const Refine = z.boolean().meta({ description: 'Move the winner of auto by a local search on the measure' });
+
+const ValidationSamples = z
+  .int()
+  .min(32, 'fewer than 32 samples measure nothing')
+  .max(50_000)
+  .multipleOf(PATHS_PER_BLOCK, `samples come in blocks of ${PATHS_PER_BLOCK}`)
+  .meta({
+    description: 'The most samples a candidate is measured on; as many fresh ones confirm the winner',
+  });
+
+export const METRICS = ['auto', 'frechet', 'energy_distance', 'sliced_wasserstein'] as const;
+
+const Metric = z.enum(METRICS).meta({
+  description:
+    'The measure that chooses; auto: frechet where the model declares a feature network, else energy_distance',
+});
+
 /** Body of `POST /optimize`, with its defaults (design, section 5). */
 export const OptimizeRequest = z
   .strictObject({
@@ -57,13 +87,14 @@ export const OptimizeRequest = z
     sigma_max: Sigma.optional().meta({ description: "First noise level; the model's own when absent" }),
     method: z.literal('probe').default('probe'),
     objective: z
-      .strictObject({
-        exponent: z.number().min(0).max(4).default(3).meta({
-          description: "p of the weight t^-p, 0 to 4; 3 is the paper's KLUB",
-        }),
-      })
+      .strictObject({ exponent: Exponent.default('auto'), refine: Refine.default(false) })
       .prefault({}),
     probe: ProbeSettings.prefault({}),
+    validation: z
+      .strictObject({ samples: ValidationSamples.default(512), metric: Metric.default('auto') })
+      .nullable()
+      .prefault({})
+      .meta({ description: 'null: not measured against held-out data, with a fixed exponent' }),
     seed: z.int().min(0).default(0).meta({ description: 'Same request, same seed: same sigmas' }),
     metadata: z
       .record(z.string().min(1).max(64), z.string().max(512))
@@ -80,6 +111,7 @@ export const OptimizeRequest = z
     const { sigma_min: min, sigma_max: max, steps } = request;
     if (min !== undefined && max !== undefined && min >= max)
       issue(['sigma_min'], `must be below sigma_max (${max})`);
+    for (const { path, message } of contradictions(request)) issue(path, message);
     const { levels, paths } = request.probe;
     const largest = Math.max(...steps);
     if (levels < 2 * largest)
@@ -95,18 +127,43 @@ export const OptimizeRequest = z
 
 export type OptimizeRequest = z.output<typeof OptimizeRequest>;
 
+interface Contradiction {
+  readonly path: string[];
+  readonly message: string;
+}
+
+/** What of objective and validation does not go together. */
+function contradictions({
+  objective: { exponent, refine },
+  validation,
+}: Pick<OptimizeRequest, 'objective' | 'validation'>): Contradiction[] {
+  const found: Contradiction[] = [];
+  if (exponent === 'auto' && validation === null)
+    found.push({
+      path: ['validation'],
+      message: 'exponent "auto" is chosen by measuring; give a number as objective.exponent to skip that',
+    });
+  if (exponent !== 'auto' && refine)
+    found.push({
+      path: ['objective', 'refine'],
+      message: 'refines what exponent "auto" chose; leave one out',
+    });
+  return found;
+}
+
 /** A request whose open ends have been filled in: what a job stores, runs and shows. */
 export const ResolvedRequest = z
   .object({
     model: ModelName,
-    solver: z.string().meta({ description: 'The id of the solver, also where an alias was given' }),
+    solver: z.enum(SOLVER_IDS).meta({ description: 'The id of the solver, also where an alias was given' }),
     steps: z.array(StepCount).meta({ description: 'Ascending, each once' }),
     guidance_scale: z.number(),
     sigma_min: Sigma,
     sigma_max: Sigma,
     method: z.literal('probe'),
-    objective: z.object({ exponent: z.number() }),
+    objective: z.object({ exponent: z.union([z.literal('auto'), z.number()]), refine: z.boolean() }),
     probe: z.object({ levels: z.int(), paths: z.int() }),
+    validation: z.object({ samples: z.int(), metric: z.enum(METRICS) }).nullable(),
     seed: z.int(),
     metadata: z.record(z.string(), z.string()),
   })

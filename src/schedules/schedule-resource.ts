@@ -31,6 +31,69 @@ const Provenance = z
   })
   .meta({ id: 'Provenance' });
 
+const Estimate = z.object({
+  value: z.number(),
+  standard_error: z.number().nonnegative().meta({ description: 'Jackknife over groups of samples' }),
+});
+
+const Measures = z
+  .object({
+    frechet: Estimate.optional(),
+    energy_distance: Estimate.optional(),
+    sliced_wasserstein: Estimate.optional(),
+    end_point_error: Estimate.optional(),
+  })
+  .meta({ description: 'Lower is better; only figures of the same number of samples compare' });
+
+const MeasuredCandidate = z.object({
+  name: z.string(),
+  samples: z.int(),
+  measures: Measures,
+  diverged: z.string().nullable().meta({ description: 'Where its samples stopped being finite' }),
+});
+
+const MEASURES = ['frechet', 'energy_distance', 'sliced_wasserstein'] as const;
+
+/** What was measured before a schedule was published. */
+const Validation = z
+  .object({
+    metric: z.enum(MEASURES).meta({ description: 'The primary measure' }),
+    samples: z.int(),
+    reference: z.enum(['held_out', 'calibration_split']).meta({
+      description: 'Data compared with; calibration_split where the model has no held-out data',
+    }),
+    chosen: z.string().meta({ description: 'Name of the candidate that was published' }),
+    winner: z.string().meta({ description: 'Name of the candidate that won the choice' }),
+    held: z.boolean().meta({
+      description:
+        'Whether the winner beat the best default on fresh noise and data; otherwise that is published',
+    }),
+    candidates: z.array(MeasuredCandidate),
+    confirmation: z
+      .array(MeasuredCandidate)
+      .meta({ description: 'On fresh noise and fresh data: the result' }),
+    denoiser_evaluations: z.int(),
+    advice: z
+      .string()
+      .nullable()
+      .meta({ description: 'What would make the figures decide, where they do not' }),
+  })
+  .meta({ id: 'Validation' });
+
+export type Validation = z.output<typeof Validation>;
+
+const Objective = z
+  .object({
+    exponent: z.number().nullable().meta({ description: 'null: a hand-made schedule' }),
+    order: z.int().nullable(),
+    blend: z
+      .object({ baseline: z.string(), share: z.number() })
+      .nullable()
+      .meta({ description: 'Blended in log sigma with a hand-made schedule, whose share this is' }),
+    refined: z.boolean().meta({ description: 'Moved by a local search on the measure' }),
+  })
+  .meta({ id: 'Objective' });
+
 /** A schedule as it is stored and served (design, section 5). Once published it never changes. */
 export const ScheduleResource = z
   .object({
@@ -47,9 +110,9 @@ export const ScheduleResource = z
     timesteps: z.array(z.int().nonnegative()).nullable().meta({
       description: "The model's own timesteps, where it has them",
     }),
-    objective: z.object({ exponent: z.number(), order: z.int() }).nullable(),
+    objective: Objective.nullable(),
     klub: Klub.nullable(),
-    validation: z.null().meta({ description: 'null: not measured against held-out data' }),
+    validation: Validation.nullable().meta({ description: 'null: not measured against held-out data' }),
     provenance: Provenance,
     created_at: z.iso.datetime(),
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelManifest } from '../../src/models/manifest.ts';
 import { batched, buildModel, floats, integers, node } from '../../src/models/onnx-builder.ts';
-import { expectProblem } from '../helpers/client.ts';
+import { expectProblem, FIXED } from '../helpers/client.ts';
 import { temporaryDirectory } from '../helpers/redis.ts';
 import { SHIPPED_MODELS, TestService } from '../helpers/service.ts';
 import { npy, npz } from '../unit/models/fixtures.ts';
@@ -21,7 +21,13 @@ let modelsDir: string;
 let service: TestService;
 
 const fileOf = (name: string, file: string) => join(modelsDir, name, file);
-const request = (model: string) => ({ model, solver: 'euler', steps: 5, probe: { levels: 16, paths: 256 } });
+const request = (model: string) => ({
+  model,
+  solver: 'euler',
+  steps: 5,
+  probe: { levels: 16, paths: 256 },
+  ...FIXED,
+});
 
 /** A copy of the Gaussian model under another name. */
 async function copyGaussian(name: string, change: Partial<ModelManifest> = {}): Promise<void> {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobResource } from '../../src/http/schemas/job.ts';
 import type { ScheduleResource } from '../../src/schedules/schedule-resource.ts';
-import type { Answer, FinishedJob } from '../helpers/client.ts';
+import { FIXED, type Answer, type FinishedJob } from '../helpers/client.ts';
 import { TestService } from '../helpers/service.ts';
 
 const LEVELS = 128;
 const PATHS = 256;
-const REQUEST = { model: 'gaussian', solver: 'euler_ancestral', steps: [5, 10, 20] };
+const REQUEST = { model: 'gaussian', solver: 'euler_ancestral', steps: [5, 10, 20], ...FIXED };
 
 let service: TestService;
 beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('the first job on a model', () => {
         sigma_min: 0.002,
         sigma_max: 80,
         method: 'probe',
-        objective: { exponent: 3 },
+        objective: { exponent: 3, refine: false },
         probe: { levels: LEVELS, paths: PATHS },
         seed: 0,
         metadata: { ticket: '17' },
@@ -129,7 +129,7 @@ describe('the first job on a model', () => {
 });
 
 describe('a later job on the same model', () => {
-  const other = { model: 'gaussian', solver: 'dpmpp_2m', steps: [7, 10, 33] };
+  const other = { model: 'gaussian', solver: 'dpmpp_2m', steps: [7, 10, 33], ...FIXED };
 
   it('reuses the measurement: no evaluation, and done at once', async () => {
     await service.run(REQUEST);
@@ -144,7 +144,7 @@ describe('a later job on the same model', () => {
   });
 
   it('with the same request gets the same sigmas under the next version number', async () => {
-    const one = { model: 'gaussian', solver: 'heun', steps: 12 };
+    const one = { model: 'gaussian', solver: 'heun', steps: 12, ...FIXED };
     const [first, second] = [await service.run(one), await service.run(one)];
     expect(sigmasOf(second)).toEqual(sigmasOf(first));
     expect([first, second].map(({ schedules }) => schedules[0].version)).toEqual([1, 2]);
@@ -154,7 +154,7 @@ describe('a later job on the same model', () => {
   });
 
   it('may name a solver by its alias, in the job and in the search', async () => {
-    const job = await service.run({ model: 'gaussian', solver: 'ddim', steps: 11 });
+    const job = await service.run({ model: 'gaussian', solver: 'ddim', steps: 11, ...FIXED });
     expect(job.request.solver).toBe('euler');
     expect(await service.get('/schedules/gaussian?solver=ddim&steps=11')).toEqual(job.schedules[0]);
     expect(await service.get('/schedules/gaussian?solver=euler&steps=11')).toEqual(job.schedules[0]);
@@ -171,7 +171,7 @@ describe('a later job on the same model', () => {
     for (const exponent of [3, 1]) {
       const job = await service.run({ ...REQUEST, steps, objective: { exponent } });
       expect(evaluations(job)).toBe(0);
-      expect(job.schedules[0].objective).toEqual({ exponent, order: 1 });
+      expect(job.schedules[0].objective).toEqual({ exponent, order: 1, blend: null, refined: false });
       klubs.push(job.schedules[0].klub!);
     }
     expect(klubs[1].value).toBeGreaterThan(klubs[0].value);
@@ -181,7 +181,7 @@ describe('a later job on the same model', () => {
 
 describe('a probe', () => {
   it('is extended for more paths, and its first blocks used for fewer', async () => {
-    const request = { model: 'gaussian', solver: 'euler', steps: 8, seed: 5 };
+    const request = { model: 'gaussian', solver: 'euler', steps: 8, seed: 5, ...FIXED };
     const paths = (count: number) => ({ ...request, probe: { levels: 32, paths: count } });
     const small = await service.run(paths(256));
     const large = await service.run(paths(400));
@@ -194,7 +194,13 @@ describe('a probe', () => {
   });
 
   it('of another range or seed is another probe', async () => {
-    const request = { model: 'mixture-2d', solver: 'euler', steps: 6, probe: { levels: 16, paths: 256 } };
+    const request = {
+      model: 'mixture-2d',
+      solver: 'euler',
+      steps: 6,
+      probe: { levels: 16, paths: 256 },
+      ...FIXED,
+    };
     const jobs = [];
     for (const change of [{}, { seed: 1 }, { sigma_min: 0.01, sigma_max: 20 }])
       jobs.push(await service.run({ ...request, ...change }));
@@ -211,6 +217,7 @@ describe('a real U-Net', () => {
       solver: 'dpmpp_2m_sde',
       steps: 5,
       probe: { levels: 16, paths: 256 },
+      ...FIXED,
     };
     const id = await service.submit(request);
     const measuring = ({ progress }: Awaited<ReturnType<typeof service.job>>) =>

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScheduleResource } from '../../src/schedules/schedule-resource.ts';
-import { expectProblem, type FinishedJob } from '../helpers/client.ts';
+import { expectProblem, FIXED, type FinishedJob } from '../helpers/client.ts';
 import { TestService } from '../helpers/service.ts';
 
-const SMALL = { probe: { levels: 64, paths: 256 } };
+const SMALL = { probe: { levels: 64, paths: 256 }, ...FIXED };
 
 let service: TestService;
 beforeAll(async () => {

@@ -8,6 +8,7 @@ import { leftovers, processesOf } from '../helpers/leftovers.ts';
 import { type Environment, NodeProcess } from '../helpers/node-process.ts';
 import { temporaryDirectory } from '../helpers/redis.ts';
 import { SHIPPED_MODELS, TestService } from '../helpers/service.ts';
+import { FIXED } from '../helpers/client.ts';
 
 const ALL = ['src/server.ts'];
 const API = ['src/server.ts', '--api-only'];
@@ -92,7 +93,13 @@ describe('a wrong environment', () => {
 
   it('that lets CUDA fall back to the CPU is taken', async () => {
     const service = await TestService.start({ EXECUTION_PROVIDERS: 'cuda:0,cpu' });
-    const request = { model: 'gaussian', solver: 'euler', steps: 5, probe: { levels: 16, paths: 256 } };
+    const request = {
+      model: 'gaussian',
+      solver: 'euler',
+      steps: 5,
+      probe: { levels: 16, paths: 256 },
+      ...FIXED,
+    };
     const { provenance } = (await service.run(request)).schedules[0];
     expect(provenance.execution_provider).toMatch(WITHOUT_GPU ? /^cpu$/ : /^(cpu|cuda:0)$/);
     await service.remove();

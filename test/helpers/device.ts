@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pino } from 'pino';
 import { logSpacedLevels } from '../../src/ays/levels.ts';
+import type { Schedule } from '../../src/ays/schedule.ts';
 import { ModelRepository } from '../../src/models/repository.ts';
-import type { Device, MeasureHandlers } from '../../workers/device/device.ts';
+import type { Device, TaskHandlers } from '../../workers/device/device.ts';
+import { solve } from '../../workers/solve.ts';
 import type { DeviceOptions, MeasuredBlock, MeasureTask, ModelFiles } from '../../workers/device/messages.ts';
 
 export const SILENT = pino({ level: 'silent' });
@@ -41,7 +43,7 @@ export function measureTask(model: ModelFiles, levels: number, blocks: number): 
 export async function measure(
   device: Device,
   task: MeasureTask,
-  handlers: Partial<MeasureHandlers> = {},
+  handlers: Partial<TaskHandlers<MeasuredBlock>> = {},
 ): Promise<{ blocks: MeasuredBlock[]; progress: number[] }> {
   const blocks: MeasuredBlock[] = [];
   const progress: number[] = [];
@@ -64,4 +66,18 @@ export async function measureGrams(device: Device, task: MeasureTask): Promise<F
 export function residentMiB(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
+export interface SolvedSchedule {
+  readonly steps: number;
+  readonly sigmas: Schedule;
+  readonly klub: number;
+}
+
+/** The schedules of least KLUB over the whole range, from the Grams of a task's blocks. */
+export function klubOptima(levels: number, grams: Float64Array[], steps: number[]): SolvedSchedule[] {
+  const range = { sigmaMin: SIGMA_MIN, sigmaMax: SIGMA_MAX, levels, dataStd: 0.5 };
+  const published = steps.map(() => null);
+  const pools = solve({ ...range, grams, solver: 'euler', exponent: 3, steps, published });
+  return pools.map(({ tempered: [{ sigmas, klub }] }, i) => ({ steps: steps[i], sigmas, klub }));
 }

@@ -1,7 +1,7 @@
 // A job that is long enough to be interrupted, and what has to come of it all the same.
 import { expect } from 'vitest';
 import type { JobResource } from '../../src/http/schemas/job.ts';
-import type { FinishedJob } from './client.ts';
+import { FIXED, type FinishedJob } from './client.ts';
 
 const LEVELS = 128;
 const PATHS = 1024;
@@ -12,6 +12,7 @@ export const LONG_REQUEST = {
   solver: 'euler',
   steps: [5, 10],
   probe: { levels: LEVELS, paths: PATHS },
+  ...FIXED,
 };
 export const QUICK_REQUEST = { ...LONG_REQUEST, probe: { levels: 20, paths: 256 } };
 export const QUICK_EVALUATIONS = 20 * 256;

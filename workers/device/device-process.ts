@@ -14,6 +14,9 @@ const START_LIMIT_MS = 120_000;
 /** What the native libraries said last: the real cause of a failed start is often only there. */
 const STDERR_LINES = 10;
 
+/** Replies that others follow. */
+const UNDERWAY: readonly DeviceReply['type'][] = ['progress', 'block', 'rolled_out'];
+
 /** Thrown out of a task that was canceled through its signal. */
 export class TaskCanceled extends Error {
   override readonly name = 'TaskCanceled';
@@ -83,7 +86,7 @@ export class DeviceProcess {
     try {
       this.#send(request);
       for await (const [reply] of replies) {
-        answered = reply.type !== 'progress' && reply.type !== 'block';
+        answered = !UNDERWAY.includes(reply.type);
         if (reply.type === 'failed') throw new StepsmithError(reply.code, reply.message);
         if (reply.type === 'canceled') throw new TaskCanceled();
         yield reply;

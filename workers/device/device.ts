@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import { StepsmithError } from '../../src/errors.ts';
 import { DeviceProcess } from './device-process.ts';
-import type { DeviceOptions, MeasuredBlock, MeasureTask } from './messages.ts';
+import type { DeviceOptions, MeasuredBlock, MeasureTask, RolledOutBlock, RolloutTask } from './messages.ts';
 
 /** Whom a task tells how it goes, and how it is stopped. */
-export interface MeasureHandlers {
+export interface TaskHandlers<Block> {
   /** Evaluations of this task so far. */
   onProgress(evaluations: number): void;
-  onBlock(block: MeasuredBlock): Promise<void>;
+  onBlock(block: Block): Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -54,11 +54,24 @@ export class Device {
    * @throws StepsmithError with the model's fault or the device's, in words for a client; TaskCanceled when its
    *   signal aborted
    */
-  async measure(task: MeasureTask, handlers: MeasureHandlers): Promise<void> {
+  async measure(task: MeasureTask, handlers: TaskHandlers<MeasuredBlock>): Promise<void> {
     if (!this.#process.alive) await this.#restart(handlers.signal);
     for await (const reply of this.#process.run({ type: 'measure', task }, handlers.signal)) {
       if (reply.type === 'progress') handlers.onProgress(reply.evaluations);
       if (reply.type === 'block') await handlers.onBlock(reply.block);
+    }
+  }
+
+  /**
+   * Rolls out samples; each block is handed on as soon as it is there. Samples that diverge are no failure.
+   *
+   * @throws as {@link measure}
+   */
+  async rollOut(task: RolloutTask, handlers: TaskHandlers<RolledOutBlock>): Promise<void> {
+    if (!this.#process.alive) await this.#restart(handlers.signal);
+    for await (const reply of this.#process.run({ type: 'rollout', task }, handlers.signal)) {
+      if (reply.type === 'progress') handlers.onProgress(reply.evaluations);
+      if (reply.type === 'rolled_out') await handlers.onBlock(reply.block);
     }
   }
 

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { randomNormal } from 'd3-random';
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { PATHS_PER_BLOCK } from '../../src/probes/probe.ts';
+import { seededGenerator, seededNormals } from './seeded.ts';
 
 /** What determines every number of a forward path. */
 export interface PathSource {
@@ -31,7 +28,7 @@ export class PathBlock {
   constructor(source: PathSource, block: number) {
     this.#source = source;
     this.#state = Float64Array.from(cleanData(source, block));
-    this.#normals = pathsOfBlock(block).map((path) => normals(source.seed, path));
+    this.#normals = pathsOfBlock(block).map((path) => seededNormals(`${source.seed}:path:${path}`));
   }
 
   /** Rows of a whole block: every path at every level, level by level. */
@@ -115,15 +112,4 @@ function permutation(count: number, seed: number): Uint32Array {
 
 function pathsOfBlock(block: number): number[] {
   return Array.from({ length: PATHS_PER_BLOCK }, (_, i) => block * PATHS_PER_BLOCK + i);
-}
-
-function normals(seed: number, path: number): () => number {
-  const generator = seededGenerator(`${seed}:path:${path}`);
-  return randomNormal.source(() => uniformFloat64(generator))();
-}
-
-/** A generator whose whole 128-bit state comes from a hash: neighbouring seeds and paths share nothing. */
-function seededGenerator(label: string) {
-  const digest = createHash('sha256').update(label).digest();
-  return xoroshiro128plusFromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)));
 }

@@ -5,13 +5,23 @@
  */
 import { StepsmithError } from '../../src/errors.ts';
 import { loadCalibration } from '../../src/models/calibration.ts';
+import { projectionDirections } from '../../src/measures/projections.ts';
 import { openDenoiser, type Denoiser } from './denoiser.ts';
+import { openFeatures, type FeatureNetwork } from './features.ts';
 import type { PathSource } from './forward-paths.ts';
 import type { GramProduct } from './gram-product.ts';
 import { measureBlocks, type Measurement } from './measure.ts';
-import type { DeviceOptions, DeviceReply, DeviceRequest, MeasureTask, ModelFiles } from './messages.ts';
+import type {
+  DeviceOptions,
+  DeviceReply,
+  DeviceRequest,
+  MeasureTask,
+  ModelFiles,
+  RolloutTask,
+} from './messages.ts';
 import { NoiseThread } from './noise-stream.ts';
 import { chooseProvider, providerName } from './provider.ts';
+import { rollOutBlocks } from './rollout.ts';
 import type { SessionOptions } from './session.ts';
 
 /** Progress is for people: this often is enough. */
@@ -20,6 +30,8 @@ const PROGRESS_INTERVAL_MS = 250;
 interface LoadedModel {
   readonly version: string;
   readonly denoiser: Denoiser;
+  readonly features: FeatureNetwork | null;
+  readonly directions: Float32Array;
   readonly samples: Float32Array;
   readonly dimension: number;
 }
@@ -43,7 +55,8 @@ process.on('SIGTERM', () => undefined);
 async function answer(request: Exclude<DeviceRequest, { type: 'cancel' }>): Promise<void> {
   try {
     if (request.type === 'start') await start(request.options);
-    else await measure(request.task);
+    else if (request.type === 'measure') await measure(request.task);
+    else await rollOut(request.task);
   } catch (error) {
     reply(failure(error));
   }
@@ -56,9 +69,7 @@ async function start(wanted: DeviceOptions): Promise<void> {
 }
 
 async function measure(task: MeasureTask): Promise<void> {
-  if (!device) throw new StepsmithError('internal', 'the device was given a task before it was started');
-  canceled = false;
-  const { gram, noise, options } = device;
+  const { gram, noise, options } = begin();
   const { denoiser, samples, dimension } = await load(task.model, options);
   const { levels, seed, batchSize } = task;
   // Named one by one: the source is copied to the noise thread, and nothing else is to go with it.
@@ -71,14 +82,33 @@ async function measure(task: MeasureTask): Promise<void> {
   reply({ type: 'done' });
 }
 
+async function rollOut(task: RolloutTask): Promise<void> {
+  const { denoiser, features, dimension, directions } = await load(task.model, begin().options);
+  const rollout = { denoiser, features, dimension, directions, task, onBatch: batchReporter(denoiser) };
+  for await (const block of rollOutBlocks(rollout, task.firstBlock, task.blocks)) {
+    reply({ type: 'rolled_out', block });
+  }
+  reply({ type: 'done' });
+}
+
+function begin(): NonNullable<typeof device> {
+  if (!device) throw new StepsmithError('internal', 'the device was given a task before it was started');
+  canceled = false;
+  return device;
+}
+
 /** Keeps the last model warm: tasks of one job follow one another. */
 async function load(model: ModelFiles, options: SessionOptions): Promise<LoadedModel> {
   if (loaded?.version === model.version) return loaded;
   await loaded?.denoiser.release();
+  await loaded?.features?.release();
   loaded = undefined;
-  const { samples, dimension } = await loadCalibration(model.directory, model.manifest);
-  const denoiser = await openDenoiser(model.directory, model.manifest, options);
-  loaded = { version: model.version, denoiser, samples: shared(samples), dimension };
+  const { directory, manifest, version } = model;
+  const { samples, dimension } = await loadCalibration(directory, manifest);
+  const denoiser = await openDenoiser(directory, manifest, options);
+  const features = await openFeatures(directory, manifest, options);
+  const directions = projectionDirections(dimension);
+  loaded = { version, denoiser, features, samples: shared(samples), dimension, directions };
   return loaded;
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../src/errors.ts';
 import type { ExecutionProvider } from '../../src/config.ts';
+import type { SolverId } from '../../src/solvers.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
 
 /** What a device process is told once, when it starts. */
@@ -29,10 +30,24 @@ export interface MeasureTask {
   readonly blocks: number;
 }
 
+/** Roll out a run of whole blocks of samples with one schedule. */
+export interface RolloutTask {
+  readonly model: ModelFiles;
+  readonly solver: SolverId;
+  /** Descending, the last above 0. */
+  readonly sigmas: readonly number[];
+  readonly seed: number;
+  /** Rows of one call of the model, padded to this always. */
+  readonly batchSize: number;
+  readonly firstBlock: number;
+  readonly blocks: number;
+}
+
 /** To the device process. */
 export type DeviceRequest =
   | { readonly type: 'start'; readonly options: DeviceOptions }
   | { readonly type: 'measure'; readonly task: MeasureTask }
+  | { readonly type: 'rollout'; readonly task: RolloutTask }
   | { readonly type: 'cancel' };
 
 /** A measured block: its error Gram summed over its 16 paths, upper triangle, float64 [G (G + 1) / 2]. */
@@ -44,12 +59,26 @@ export interface MeasuredBlock {
   readonly seconds: number;
 }
 
+/** What is kept of 16 samples. */
+export interface RolledOutBlock {
+  readonly index: number;
+  /** float32 [16 * 128]; zeros where the samples diverged. */
+  readonly projections: Float32Array;
+  /** float32 [16 * F]; null without a feature network, or where the samples diverged. */
+  readonly features: Float32Array | null;
+  /** Where the samples stopped being finite; null when they did not. */
+  readonly diverged: string | null;
+  readonly evaluations: number;
+  readonly seconds: number;
+}
+
 /** From the device process. */
 export type DeviceReply =
   /** `passedOver`: why each provider before it in the list could not be used. */
   | { readonly type: 'ready'; readonly provider: string; readonly passedOver: readonly string[] }
   | { readonly type: 'progress'; readonly evaluations: number }
   | { readonly type: 'block'; readonly block: MeasuredBlock }
+  | { readonly type: 'rolled_out'; readonly block: RolledOutBlock }
   | { readonly type: 'done' }
   | { readonly type: 'canceled' }
   /** The message of `internal` is a stack: for the log alone. */

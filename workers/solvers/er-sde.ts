@@ -25,17 +25,26 @@ function midpointSum(a: number, b: number, f: (sigma: number) => number): number
   return sum * width;
 }
 
-/** The factor of the slope dD/dsigma in D_eff: (a - b + phi(a) int_a^b dsigma/phi) / (1 - keep). */
-function slopeFactor(b: number, a: number): number {
-  const integral = midpointSum(a, b, (sigma) => 1 / noiseScale(sigma));
-  return (a - b + noiseScale(a) * integral) / (1 - transition(b, a).keep);
+/** Whoever searches over schedules asks for the same step again and again, with other histories. */
+function rememberLast(f: (b: number, a: number) => number): (b: number, a: number) => number {
+  let last = { b: NaN, a: NaN, value: NaN };
+  return (b, a) => {
+    if (last.b !== b || last.a !== a) last = { b, a, value: f(b, a) };
+    return last.value;
+  };
 }
 
+/** The factor of the slope dD/dsigma in D_eff: (a - b + phi(a) int_a^b dsigma/phi) / (1 - keep). */
+const slopeFactor = rememberLast((b, a) => {
+  const integral = midpointSum(a, b, (sigma) => 1 / noiseScale(sigma));
+  return (a - b + noiseScale(a) * integral) / (1 - transition(b, a).keep);
+});
+
 /** The factor of d2D/dsigma2: ((a - b)^2/2 + phi(a) int_a^b (sigma - b)/phi dsigma) / (1 - keep). */
-function curvatureFactor(b: number, a: number): number {
+const curvatureFactor = rememberLast((b, a) => {
   const integral = midpointSum(a, b, (sigma) => (sigma - b) / noiseScale(sigma));
   return ((a - b) ** 2 / 2 + noiseScale(a) * integral) / (1 - transition(b, a).keep);
-}
+});
 
 /** Second order: D_b + factor (D_b - D_c)/(b - c). */
 function secondOrderWeights(levels: readonly number[]): number[] {

@@ -11,9 +11,11 @@ const Progress = z.object({
   denoiser_evaluations: z
     .int()
     .meta({ description: 'Rows of the model run for this job, counted where they ran' }),
-  denoiser_evaluations_expected: z.int().meta({ description: '0 when the probe is stored already' }),
-  evaluations_per_second: z.number().nullable().meta({ description: 'While the probe is measured' }),
-  seconds_left: z.number().nullable().meta({ description: 'Of measuring, at the rate so far' }),
+  denoiser_evaluations_expected: z
+    .int()
+    .meta({ description: 'Of the probe and, at most, of the samples; 0 when nothing is to be measured' }),
+  evaluations_per_second: z.number().nullable().meta({ description: 'While the model is run' }),
+  seconds_left: z.number().nullable().meta({ description: 'At most, at the rate so far' }),
 });
 
 /** A job as clients see it. New statuses and stages may be added. */
@@ -53,7 +55,11 @@ export function presentJob(job: Job, schedules: readonly ScheduleResource[], now
 
 function presentProgress(job: Job, now: Date): JobResource['progress'] {
   const { stage, evaluations, expectedEvaluations, measuringSince } = job.progress;
-  const measuring = stage === 'probe' && !isFinished(job) && measuringSince !== null && evaluations > 0;
+  const measuring =
+    (stage === 'probe' || stage === 'validate') &&
+    !isFinished(job) &&
+    measuringSince !== null &&
+    evaluations > 0;
   const rate = measuring
     ? evaluations / Math.max(0.001, (now.getTime() - measuringSince.getTime()) / 1000)
     : null;
@@ -67,10 +73,10 @@ function presentProgress(job: Job, now: Date): JobResource['progress'] {
   };
 }
 
-/** Solving and publishing take milliseconds: nearly all of a job is its probe. */
+/** Solving and publishing take seconds at most: nearly all of a job is its probe and its samples. */
 function fraction({ status, progress }: Job): number {
   if (status === 'succeeded') return 1;
   if (progress.stage === null) return 0;
-  if (progress.stage !== 'probe') return 0.99;
+  if (progress.stage === 'publish') return 0.99;
   return Math.min(0.99, progress.evaluations / Math.max(1, progress.expectedEvaluations));
 }

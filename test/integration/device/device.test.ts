@@ -6,9 +6,9 @@ import { toSchedule } from '../../../src/ays/schedule.ts';
 import { evaluationsPerBlock, PATHS_PER_BLOCK } from '../../../src/probes/probe.ts';
 import { Device } from '../../../workers/device/device.ts';
 import type { MeasureTask, ModelFiles } from '../../../workers/device/messages.ts';
-import { solve, type Solution } from '../../../workers/solve.ts';
 import golden from '../../golden/gaussian.json' with { type: 'json' };
 import {
+  klubOptima,
   measure,
   measureGrams,
   measureTask,
@@ -34,11 +34,6 @@ beforeAll(async () => {
   fashionMnist = await modelFiles('fashion-mnist');
 });
 afterAll(() => device.stop());
-
-function solveFor({ levels }: MeasureTask, grams: Float64Array[]): Solution[] {
-  const range = { sigmaMin: SIGMA_MIN, sigmaMax: SIGMA_MAX, levels: levels.length };
-  return solve({ ...range, grams, dataStd: C, exponent: 3, steps: STEPS });
-}
 
 describe('a probe of Gaussian data', () => {
   const DIMENSION = 64;
@@ -66,7 +61,7 @@ describe('a probe of Gaussian data', () => {
 
   /** The true KLUB of what was found over the least there is, less 1. */
   function excess(levels: number): number[] {
-    return solveFor(measureTask(gaussian, levels, 16), grams.get(levels)!).map(({ steps, sigmas }) => {
+    return klubOptima(levels, grams.get(levels)!, STEPS).map(({ steps, sigmas }) => {
       const optimum = gaussianKlubOptimum(SIGMA_MIN, SIGMA_MAX, steps, C);
       return gaussianKlub(sigmas, C, 1) / gaussianKlub(optimum, C, 1) - 1;
     });
@@ -108,9 +103,8 @@ describe.each(['gaussian', 'fashion-mnist'])('a probe of %s is the same to the b
 
   it('and gives the same schedules with another batch size', async () => {
     const steps = [5];
-    const range = { sigmaMin: SIGMA_MIN, sigmaMax: SIGMA_MAX, levels: 16, dataStd: C, exponent: 3, steps };
-    const [ours] = solve({ ...range, grams: reference });
-    const [theirs] = solve({ ...range, grams: await measureGrams(device, { ...task, batchSize: 24 }) });
+    const [ours] = klubOptima(16, reference, steps);
+    const [theirs] = klubOptima(16, await measureGrams(device, { ...task, batchSize: 24 }), steps);
     expect(theirs.sigmas).toHaveLength(6);
     theirs.sigmas.forEach((sigma, i) => {
       expect(Math.abs(sigma / ours.sigmas[i] - 1)).toBeLessThan(1e-6);

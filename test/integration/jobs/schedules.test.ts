@@ -28,7 +28,7 @@ function draft(id: string, change: Partial<ScheduleDraft> = {}): ScheduleDraft {
     guidance_scale: 1,
     sigmas: [80, 0.1 + 0.2],
     timesteps: null,
-    objective: { exponent: 3, order: 1 },
+    objective: { exponent: 3, order: 1, blend: null, refined: false },
     klub: null,
     validation: null,
     provenance: {

@@ -1,0 +1,89 @@
+import type { Redis } from 'ioredis';
+import { transact } from '../redis/transaction.ts';
+
+const rolloutKey = (id: string) => `stepsmith:rollout:${id}`;
+const selectionKey = (id: string) => `stepsmith:selection:${id}`;
+
+/** Samples can be drawn again: they are kept while a choice is likely to be asked for again. */
+const KEPT_SECONDS = 7 * 24 * 3600;
+
+/** What is kept of 16 samples. */
+export interface StoredBlock {
+  /** float32 [16 * 128]. */
+  readonly projections: Float32Array;
+  /** float32 [16 * F]; null where the model declares no feature network. */
+  readonly features: Float32Array | null;
+  /** Where its samples stopped being finite; the numbers are then worth nothing. */
+  readonly diverged: string | null;
+  readonly evaluations: number;
+}
+
+/** Rollouts in Redis, block by block, and what was chosen from them. */
+export class RolloutStore {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /** Which of the blocks are not there yet, ascending. */
+  async missingBlocks(id: string, firstBlock: number, blocks: number): Promise<number[]> {
+    const indices = Array.from({ length: blocks }, (_, i) => firstBlock + i);
+    const found = await Promise.all(
+      indices.map((index) => this.#redis.hexists(rolloutKey(id), String(index))),
+    );
+    return indices.filter((_, i) => found[i] === 0);
+  }
+
+  async putBlock(id: string, index: number, block: StoredBlock): Promise<void> {
+    const key = rolloutKey(id);
+    const value = encode(block);
+    await transact(this.#redis.multi().hsetnx(key, String(index), value).expire(key, KEPT_SECONDS));
+  }
+
+  /** @throws Error when one of them is missing */
+  async blocks(id: string, firstBlock: number, blocks: number): Promise<StoredBlock[]> {
+    const indices = Array.from({ length: blocks }, (_, i) => String(firstBlock + i));
+    const values = await this.#redis.hmgetBuffer(rolloutKey(id), ...indices);
+    return values.map((value, i) => {
+      if (value === null) throw new Error(`block ${indices[i]} of rollout ${id} is missing`);
+      return decode(value);
+    });
+  }
+
+  /** What was chosen under these conditions before; null when nothing was. */
+  async selection<T>(id: string): Promise<T | null> {
+    const json = await this.#redis.get(selectionKey(id));
+    return json === null ? null : (JSON.parse(json) as T);
+  }
+
+  async putSelection(id: string, selection: unknown): Promise<void> {
+    await this.#redis.set(selectionKey(id), JSON.stringify(selection));
+  }
+}
+
+/** A line of JSON, then the projections, then the features, little-endian float32. */
+function encode({ projections, features, diverged, evaluations }: StoredBlock): Buffer {
+  const head = { projections: projections.length, features: features?.length ?? null, diverged, evaluations };
+  const parts = [projections, ...(features ? [features] : [])];
+  const bytes = parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength));
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...bytes]);
+}
+
+function decode(value: Buffer): StoredBlock {
+  const start = value.indexOf(10) + 1;
+  const head = JSON.parse(value.toString('utf8', 0, start)) as {
+    projections: number;
+    features: number | null;
+    diverged: string | null;
+    evaluations: number;
+  };
+  // A copy, since float32 needs an address that is a multiple of 4.
+  const values = new Float32Array(new Uint8Array(value.subarray(start)).buffer);
+  return {
+    projections: values.subarray(0, head.projections),
+    features: head.features === null ? null : values.subarray(head.projections),
+    diverged: head.diverged,
+    evaluations: head.evaluations,
+  };
+}

@@ -1,0 +1,120 @@
+import { baselines } from '../src/ays/baselines.ts';
+import { optimalPaths, optimalSchedule } from '../src/ays/dynamic-programming.ts';
+import type { ErrorGram } from '../src/ays/gram.ts';
+import { klub, scheduleCost, stepCosts } from '../src/ays/klub.ts';
+import { multistepCost } from '../src/ays/multistep-cost.ts';
+import { refineSchedule } from '../src/ays/refine.ts';
+import type { Schedule } from '../src/ays/schedule.ts';
+import { secondOrderOptimum } from '../src/ays/second-order-programming.ts';
+import { blend } from '../src/selection/blend.ts';
+import type { Candidate, CandidatePool } from '../src/selection/candidate.ts';
+import type { SolverObjective } from './solvers/objectives.ts';
+
+/** p of the first-order objective: from the KLUB down to where steps are spent at large sigma. */
+const FIRST_ORDER_LADDER = [3, 2, 1.5, 1.25, 1, 0.75, 0.5, 0.25];
+/** p of the solver's own objective: it moves the ladder, its p = 0.5 is near p = 1 of first order. */
+const OWN_LADDER = [1.5, 1, 0.75, 0.5, 0.25, 0];
+/** Shares of the default in a blend. */
+const SHARES = [0.35, 0.7];
+
+export interface PoolTask {
+  readonly gram: ErrorGram;
+  readonly sigmaMin: number;
+  readonly sigmaMax: number;
+  /** Standard deviation of the data: the c of the arctan schedule. */
+  readonly dataStd: number;
+  readonly exponent: number | 'auto';
+  readonly objective: SolverObjective;
+  readonly steps: readonly number[];
+  /** The schedule published for the model at each of `steps`; null where there is none. */
+  readonly published: readonly (Schedule | null)[];
+}
+
+/** What there is to choose from, for each step count. */
+export function candidatePools(task: PoolTask): CandidatePool[] {
+  const tempered = temperedOptima(task);
+  return task.steps.map((steps, i) => {
+    const defaults = defaultsOf(task, steps, task.published[i]);
+    const optima = tempered.map((bySteps) => bySteps[i]);
+    const blends = task.exponent === 'auto' ? blendsOf(task, defaults, optima) : [];
+    return { defaults, tempered: withoutRepeats(optima), blends };
+  });
+}
+
+function defaultsOf(task: PoolTask, steps: number, published: Schedule | null): Candidate[] {
+  const { gram, sigmaMin, sigmaMax, dataStd } = task;
+  const usual: Record<string, Schedule> = { ...baselines(sigmaMin, sigmaMax, steps, dataStd) };
+  if (published) usual['published'] = published;
+  return Object.entries(usual).map(([name, sigmas]) => ({
+    name,
+    sigmas,
+    origin: { exponent: null, order: null, baseline: { name, share: 1 }, refined: false },
+    klub: klub(gram, sigmas),
+  }));
+}
+
+/** [exponent and order][step count] */
+function temperedOptima(task: PoolTask): Candidate[][] {
+  const { exponent, objective } = task;
+  if (exponent !== 'auto') return [firstOrder(task, exponent)];
+  const first = FIRST_ORDER_LADDER.map((p) => firstOrder(task, p));
+  if (objective.history === 1) return first;
+  return [...first, ...OWN_LADDER.map((p) => ownOrder(task, p))];
+}
+
+/** Exact on the levels for every step count at once, then refined between them. */
+function firstOrder(task: PoolTask, exponent: number): Candidate[] {
+  const { gram, steps } = task;
+  const paths = optimalPaths(stepCosts(gram, exponent), gram.levels.length, Math.max(...steps));
+  return steps.map((count) => {
+    const { schedule } = optimalSchedule(paths, gram.levels, count);
+    const refined = refineSchedule(schedule, (moved) => scheduleCost(gram, moved, exponent));
+    return tempered(task, refined, exponent, 1);
+  });
+}
+
+/** Exact for two outputs a step; with three it starts from there. */
+function ownOrder(task: PoolTask, exponent: number): Candidate[] {
+  const { gram, objective, steps } = task;
+  const optima = secondOrderOptimum(gram, exponent, objective.weights, steps);
+  return steps.map((count) => {
+    const { schedule } = optima.get(count) ?? { schedule: undefined };
+    if (!schedule) throw new RangeError(`no second-order optimum for ${count} steps`);
+    const refined = refineSchedule(schedule, (moved) => multistepCost(gram, moved, exponent, objective));
+    return tempered(task, refined, exponent, objective.history);
+  });
+}
+
+function tempered({ gram }: PoolTask, sigmas: Schedule, exponent: number, order: number): Candidate {
+  return {
+    name: order === 1 ? `exponent=${exponent}` : `exponent=${exponent}, order ${order}`,
+    sigmas,
+    origin: { exponent, order, baseline: null, refined: false },
+    klub: klub(gram, sigmas),
+  };
+}
+
+function blendsOf({ gram }: PoolTask, defaults: Candidate[], optima: Candidate[]): Candidate[] {
+  return defaults.flatMap((one) =>
+    optima.flatMap((other) =>
+      SHARES.map((share) => {
+        const sigmas = blend(one.sigmas, other.sigmas, share);
+        return {
+          name: `${share} ${one.name} + ${Number((1 - share).toFixed(3))} ${other.name}`,
+          sigmas,
+          origin: { ...other.origin, baseline: { name: one.name, share } },
+          klub: klub(gram, sigmas),
+        };
+      }),
+    ),
+  );
+}
+
+/** With one step every schedule is the same, and with few some are: one of each is measured. */
+function withoutRepeats(candidates: Candidate[]): Candidate[] {
+  const seen = new Set<string>();
+  return candidates.filter(({ sigmas }) => {
+    const key = sigmas.map((sigma) => sigma.toPrecision(9)).join();
+    return !seen.has(key) && seen.add(key);
+  });
+}

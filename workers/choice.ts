@@ -1,0 +1,51 @@
+import { standardError, type Estimate } from '../src/measures/jackknife.ts';
+import type { Job } from '../src/jobs/job.ts';
+import type { ReadyModel } from '../src/models/inspect.ts';
+import { evaluationsPerSample } from '../src/rollouts/rollout.ts';
+import type { Validation } from '../src/schedules/schedule-resource.ts';
+import type { Measured, Origin } from '../src/selection/candidate.ts';
+import type { Selection } from '../src/selection/choose.ts';
+
+/** The schedule to publish for one step count and what speaks for it, as it is stored. */
+export interface Choice {
+  readonly sigmas: readonly number[];
+  readonly origin: Origin;
+  readonly validation: Validation | null;
+}
+
+/** A selection without what it was computed from. */
+export function toChoice(selection: Selection, model: ReadyModel, { request }: Job): Choice {
+  const { primary, chosen, winner, measured, confirmation, held } = selection;
+  const perSample = evaluationsPerSample(request.solver, chosen.sigmas.length - 1);
+  const drawn = [...measured, ...confirmation].reduce((sum, { samples }) => sum + samples, 0);
+  const validation: Validation = {
+    metric: primary,
+    samples: confirmation[0].samples,
+    reference: model.manifest.validation ? 'held_out' : 'calibration_split',
+    chosen: chosen.name,
+    winner: winner.name,
+    held,
+    candidates: measured.map(present),
+    confirmation: confirmation.map(present),
+    denoiser_evaluations: drawn * perSample,
+    advice: advice(selection),
+  };
+  return { sigmas: chosen.sigmas, origin: chosen.origin, validation };
+}
+
+function advice({ held, winner, chosen, confirmation }: Selection): string | null {
+  if (held || winner.name === chosen.name) return null;
+  const samples = 4 * confirmation[0].samples;
+  return `${winner.name} did not beat the best default beyond doubt; validation.samples ${samples} may decide`;
+}
+
+function present({ candidate, samples, diverged, estimates }: Measured): Validation['confirmation'][number] {
+  const figures = Object.entries(estimates).map(
+    ([name, estimate]) => [name, presentEstimate(estimate)] as const,
+  );
+  return { name: candidate.name, samples, measures: Object.fromEntries(figures), diverged };
+}
+
+function presentEstimate(estimate: Estimate): { value: number; standard_error: number } {
+  return { value: estimate.value, standard_error: standardError(estimate) };
+}

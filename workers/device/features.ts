@@ -1,0 +1,47 @@
+import path from 'node:path';
+import type { ModelManifest } from '../../src/models/manifest.ts';
+import { StepsmithError } from '../../src/errors.ts';
+import { openSession, type SessionOptions } from './session.ts';
+
+/** The feature network of a model, for the Frechet distance. */
+export interface FeatureNetwork {
+  /**
+   * @param samples - float32 [batch, dimension]
+   * @returns float32 [batch, F]
+   */
+  extract(samples: Float32Array, batch: number): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
+/**
+ * Loads the feature network; null where the model declares none.
+ *
+ * @throws StepsmithError `model_failed` when it cannot be loaded or run, or answers with another shape
+ */
+export async function openFeatures(
+  directory: string,
+  { validation, shape }: ModelManifest,
+  options: SessionOptions,
+): Promise<FeatureNetwork | null> {
+  if (!validation?.features) return null;
+  const { onnx, input, output } = validation.features;
+  const session = await openSession(path.join(directory, onnx), options).catch(asFailure);
+  return {
+    extract: async (samples, batch) => {
+      const feeds = { [input]: { data: samples, dims: [batch, ...shape] } };
+      const { data, dims } = await session.run(feeds, output).catch(asFailure);
+      if (data instanceof Float32Array && dims.length === 2 && dims[0] === batch) return data;
+      throw new StepsmithError(
+        'model_failed',
+        `features "${output}" are [${dims.join(', ')}], expected [${batch}, F]`,
+      );
+    },
+    release: () => session.release(),
+  };
+}
+
+/** ONNX Runtime's words may name paths of this machine: they are the cause, for the log alone. */
+function asFailure(cause: unknown): never {
+  if (cause instanceof StepsmithError) throw cause;
+  throw new StepsmithError('model_failed', 'the feature network could not be loaded or run', { cause });
+}

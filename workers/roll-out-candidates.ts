@@ -1,0 +1,105 @@
+import { edm } from '../src/ays/baselines.ts';
+import type { Job } from '../src/jobs/job.ts';
+import type { ReadyModel } from '../src/models/inspect.ts';
+import { concatSummaries, type SampleSummary } from '../src/measures/sample-summary.ts';
+import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
+import { blocksOf, rolloutId } from '../src/rollouts/rollout.ts';
+import type { StoredBlock } from '../src/rollouts/store.ts';
+import type { Candidate, Measure, Phase } from '../src/selection/candidate.ts';
+import { SOLVERS, type SolverId } from '../src/solvers.ts';
+import type { WorkerContext } from './context.ts';
+import { RolloutsMissing, type MissingRollout } from './ensure-rollouts.ts';
+
+/** Samples are numbered: those that confirm begin beyond any that may be chosen by. */
+const FIRST_SAMPLE: Readonly<Record<Phase, number>> = { choice: 0, confirmation: 65_536 };
+/** The fine solution of deterministic solvers: so many steps of 2M, from the noise of so many samples. */
+const FINE = { solver: 'dpmpp_2m', steps: 64, samples: 32 } as const;
+
+type Wanted = Omit<MissingRollout, 'blocks' | 'firstBlock'>;
+
+/** Measures candidates from stored samples, and throws {@link RolloutsMissing} where there are none yet. */
+export function measureFromStore(context: WorkerContext, job: Job, model: ReadyModel): Measure {
+  return async (phase, candidates, samples) => {
+    const wanted = candidates.map(({ sigmas }) => rolloutOf(context, job, job.request.solver, sigmas));
+    const fine = isDeterministic(job.request.solver) ? fineSolution(context, job) : null;
+    const fineSamples = Math.min(FINE.samples, samples);
+    await requireAll(context, [
+      ...wanted.map((rollout) => ({ ...rollout, ...blocksOf(FIRST_SAMPLE[phase], samples) })),
+      ...(fine ? [{ ...fine, ...blocksOf(FIRST_SAMPLE[phase], fineSamples) }] : []),
+    ]);
+    const fineSummary = fine && (await load(context, fine, phase, fineSamples)).summary;
+    return Promise.all(
+      wanted.map(async (rollout, i) => {
+        const { summary, diverged } = await load(context, rollout, phase, samples);
+        const key = [rollout.rolloutId, phase, samples].join(':');
+        const estimates = diverged === null ? await remember(key, summary, fineSummary) : {};
+        return { candidate: candidates[i], samples, diverged, estimates };
+      }),
+    );
+
+    async function remember(key: string, summary: SampleSummary, fine: SampleSummary | null) {
+      const { estimates } = context.memories.of(job.id);
+      const known = estimates.get(key);
+      if (known) return known;
+      const measured = await context.solver.measure({ model, phase, summary, fine });
+      estimates.set(key, measured);
+      return measured;
+    }
+  };
+}
+
+function fineSolution(context: WorkerContext, job: Job): Wanted {
+  const { sigma_min, sigma_max } = job.request;
+  return rolloutOf(context, job, FINE.solver, edm(sigma_min, sigma_max, FINE.steps));
+}
+
+function rolloutOf(
+  { config }: WorkerContext,
+  { request, modelVersion }: Job,
+  solver: SolverId,
+  sigmas: Candidate['sigmas'],
+): Wanted {
+  const spec = {
+    modelVersion,
+    guidanceScale: request.guidance_scale,
+    solver,
+    sigmas,
+    seed: request.seed,
+    batchSize: config.batchSize,
+  };
+  return { rolloutId: rolloutId(spec), solver, sigmas, batchSize: config.batchSize };
+}
+
+async function requireAll({ rollouts }: WorkerContext, wanted: readonly MissingRollout[]): Promise<void> {
+  const missing = await Promise.all(
+    wanted.map(async (rollout) => {
+      const { rolloutId: id, firstBlock, blocks } = rollout;
+      const first = (await rollouts.missingBlocks(id, firstBlock, blocks)).at(0);
+      // Blocks are stored in order within a shard; one that was lost in between is drawn again with those after it.
+      return first === undefined
+        ? []
+        : [{ ...rollout, firstBlock: first, blocks: firstBlock + blocks - first }];
+    }),
+  );
+  if (missing.some((one) => one.length > 0)) throw new RolloutsMissing(missing.flat());
+}
+
+async function load(
+  { rollouts }: WorkerContext,
+  { rolloutId: id }: Wanted,
+  phase: Phase,
+  samples: number,
+): Promise<{ summary: SampleSummary; diverged: string | null }> {
+  const { firstBlock, blocks } = blocksOf(FIRST_SAMPLE[phase], samples);
+  const stored = await rollouts.blocks(id, firstBlock, blocks);
+  const diverged = stored.find((block) => block.diverged !== null)?.diverged ?? null;
+  return { summary: concatSummaries(stored.map(toSummary)), diverged };
+}
+
+function toSummary({ projections, features }: StoredBlock): SampleSummary {
+  return { count: PATHS_PER_BLOCK, projections, features };
+}
+
+function isDeterministic(solver: SolverId): boolean {
+  return SOLVERS.some(({ id, stochastic }) => id === solver && !stochastic);
+}

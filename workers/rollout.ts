@@ -1,0 +1,59 @@
+import type { Job as QueueJob } from 'bullmq';
+import type { Job } from '../src/jobs/job.ts';
+import type { RolloutPayload } from '../src/jobs/queues.ts';
+import { evaluationCounter, runComputeTask } from './compute-task.ts';
+import type { WorkerContext } from './context.ts';
+import { modelOfJob } from './job-model.ts';
+
+/**
+ * Rolls out one shard of samples: its blocks that are not stored yet, each stored as soon as it is there.
+ *
+ * @param shutdown - aborted when this worker stops: the shard then goes back to the queue, what it drew is kept
+ */
+export async function rollOutShard(
+  context: WorkerContext,
+  work: QueueJob<RolloutPayload>,
+  token: string | undefined,
+  shutdown: AbortSignal,
+): Promise<void> {
+  await runComputeTask(context.jobs, work, token, (job) => rollOutMissing(context, job, work.data, shutdown));
+}
+
+async function rollOutMissing(
+  context: WorkerContext,
+  job: Job,
+  { rolloutId, solver, sigmas, batchSize, firstBlock, blocks }: RolloutPayload,
+  signal: AbortSignal,
+): Promise<void> {
+  const { rollouts, device } = context;
+  const model = await modelOfJob(context.models, job);
+  const missing = await rollouts.missingBlocks(rolloutId, firstBlock, blocks);
+  // Blocks are stored in order, so what an earlier attempt left is the end of the shard.
+  const first = missing.at(0);
+  if (first === undefined) return;
+  const logger = context.logger.child({ job_id: job.id, rollout_id: rolloutId, shard: firstBlock });
+  const count = evaluationCounter(context.jobs, job.id, logger);
+  let evaluations = 0;
+  await device.rollOut(
+    {
+      model,
+      solver,
+      sigmas,
+      seed: job.request.seed,
+      batchSize,
+      firstBlock: first,
+      blocks: firstBlock + blocks - first,
+    },
+    {
+      signal,
+      onProgress: count,
+      onBlock: async (block) => {
+        // The device has read the files since: what other files gave must not get under this address.
+        await modelOfJob(context.models, job);
+        count((evaluations += block.evaluations));
+        await rollouts.putBlock(rolloutId, block.index, block);
+        logger.debug({ block: block.index, seconds: block.seconds }, 'block rolled out');
+      },
+    },
+  );
+}
