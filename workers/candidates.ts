@@ -37,7 +37,7 @@ export function candidatePools(task: PoolTask): CandidatePool[] {
     const defaults = defaultsOf(task, steps, task.published[i]);
     const optima = tempered.map((bySteps) => bySteps[i]);
     const blends = task.exponent === 'auto' ? blendsOf(task, defaults, optima) : [];
-    return { defaults, tempered: withoutRepeats(optima), blends };
+    return { defaults, tempered: withoutRepeats(optima), blends, measured: [] };
   });
 }
 

@@ -2,6 +2,7 @@ import type { Queue } from 'bullmq';
 import type { Logger } from 'pino';
 import type { Config } from '../src/config.ts';
 import type { ComputePayload } from '../src/jobs/queues.ts';
+import type { EstimateStore } from '../src/descent/store.ts';
 import type { JobStore } from '../src/jobs/store.ts';
 import type { ModelRepository } from '../src/models/repository.ts';
 import type { ProbeStore } from '../src/probes/store.ts';
@@ -19,6 +20,7 @@ export interface WorkerContext {
   readonly models: ModelRepository;
   readonly probes: ProbeStore;
   readonly rollouts: RolloutStore;
+  readonly estimates: EstimateStore;
   readonly schedules: ScheduleRepository;
   readonly compute: Queue<ComputePayload>;
   readonly device: Device;

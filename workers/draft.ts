@@ -1,21 +1,20 @@
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
-import type { BlockMeasurement } from '../src/probes/store.ts';
 import type { ScheduleDraft } from '../src/schedules/repository.ts';
 import { SERVICE_VERSION } from '../src/version.ts';
 import type { Choice } from './choice.ts';
+import type { Source } from './method.ts';
 import type { Description } from './solve.ts';
 
 /**
  * A chosen schedule as it will be published.
  *
- * @param measurements - of the blocks it was computed from
+ * @param source - what it was computed from
  */
 export function toDraft(
   job: Job,
   model: ReadyModel,
-  probeId: string,
-  measurements: readonly BlockMeasurement[],
+  source: Source,
   { sigmas, origin, validation }: Choice,
   { klub, baselines }: Description,
 ): ScheduleDraft {
@@ -38,12 +37,12 @@ export function toDraft(
       source: 'optimized',
       method: request.method,
       job_id: job.id,
-      probe_id: probeId,
-      blocks: measurements.length,
-      levels: request.probe.levels,
+      probe_id: source.probeId,
+      blocks: source.blocks,
+      levels: source.levels,
       seed: request.seed,
-      denoiser_evaluations: measurements.reduce((sum, { evaluations }) => sum + evaluations, 0),
-      execution_provider: [...new Set(measurements.map((block) => block.executionProvider))].join(','),
+      denoiser_evaluations: source.evaluations,
+      execution_provider: source.providers.join(','),
       precision: 'float32',
       service_version: SERVICE_VERSION,
     },

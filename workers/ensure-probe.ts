@@ -5,6 +5,7 @@ import { blockCount, evaluationsPerBlock, type ProbeSpec } from '../src/probes/p
 import { evaluationsPerSample } from '../src/rollouts/rollout.ts';
 import { mostSamples } from '../src/selection/budget.ts';
 import type { WorkerContext } from './context.ts';
+import { requireProbe } from './job-model.ts';
 
 /**
  * The probe of a job, whole: found, or measured first by shards on the compute queue, which the job then waits for.
@@ -22,7 +23,7 @@ export async function ensureProbe(
   await jobs.enterStage(job.id, 'probe');
   const spec = probeSpec(job, config.batchSize);
   const probeId = await probes.create(spec);
-  const blocks = blockCount(job.request.probe.paths);
+  const blocks = blockCount(requireProbe(job).paths);
   const missing = await probes.missingBlocks(probeId, blocks);
   await jobs.expectEvaluations(job.id, missing.length * evaluationsPerBlock(spec) + samplingCost(job));
   if (missing.length === 0) return probeId;
@@ -48,21 +49,22 @@ export function shards(missing: readonly number[], blocks: number, shardBlocks: 
   return [...firsts].map((first) => [first, Math.min(shardBlocks, blocks - first)]);
 }
 
-function probeSpec({ request, modelVersion }: Job, batchSize: number): ProbeSpec {
+function probeSpec(job: Job, batchSize: number): ProbeSpec {
+  const { request, modelVersion } = job;
   return {
     model: request.model,
     modelVersion,
     guidanceScale: request.guidance_scale,
     sigmaMin: request.sigma_min,
     sigmaMax: request.sigma_max,
-    levels: request.probe.levels,
+    levels: requireProbe(job).levels,
     seed: request.seed,
     batchSize,
   };
 }
 
 /** The most evaluations that choosing and confirming may take, for every step count. */
-function samplingCost({ request: { validation, solver, steps, objective } }: Job): number {
+export function samplingCost({ request: { validation, solver, steps, objective } }: Job): number {
   if (validation === null) return 0;
   const samples = mostSamples(validation.samples, objective.exponent === 'auto');
   return steps.reduce((sum, count) => sum + samples * evaluationsPerSample(solver, count), 0);

@@ -19,3 +19,17 @@ export async function modelOfJob(models: ModelRepository, job: Job): Promise<Rea
     `the job was accepted for ${name} ${job.modelVersion}, this worker has ${model.version}; submit it again`,
   );
 }
+
+type Settings<Method extends 'probe' | 'descent'> = NonNullable<Job['request'][Method]>;
+
+/** The settings of a job whose method is the service's own. */
+export function requireProbe({ request }: Job): Settings<'probe'> {
+  if (request.probe === null) throw new Error(`a job of method ${request.method} has no probe`);
+  return request.probe;
+}
+
+/** The settings of a job whose method is the paper's. */
+export function requireDescent({ request }: Job): Settings<'descent'> {
+  if (request.descent === null) throw new Error(`a job of method ${request.method} has no descent`);
+  return request.descent;
+}

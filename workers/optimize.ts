@@ -3,22 +3,23 @@ import { toSchedule } from '../src/ays/schedule.ts';
 import { isFinished, type Job } from '../src/jobs/job.ts';
 import { requireKnownVersion, type OptimizePayload } from '../src/jobs/queues.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
-import { blockCount } from '../src/probes/probe.ts';
-import { publishedSchedule } from '../src/schedules/published.ts';
+import type { ScheduleDraft } from '../src/schedules/repository.ts';
 import type { CandidatePool } from '../src/selection/candidate.ts';
+import { byDescent } from './by-descent.ts';
+import { byProbe } from './by-probe.ts';
 import type { Choice } from './choice.ts';
+import { replay } from './compute-work.ts';
 import type { WorkerContext } from './context.ts';
 import { toDraft } from './draft.ts';
-import { ensureProbe } from './ensure-probe.ts';
 import { asQueueError } from './failure.ts';
 import { modelOfJob } from './job-model.ts';
-import type { MeasuredModel } from './solve.ts';
+import type { Method } from './method.ts';
 import { validate } from './validate.ts';
 
 /**
- * The orchestrator: takes a job from its request to its schedules. It has what is missing of the probe measured and of
- * the samples drawn by the compute workers (and is not running while it waits for them), solves, chooses and publishes.
- * Every stage may be run again after a crash without doing anything twice.
+ * The orchestrator: takes a job from its request to its schedules. It has what is missing measured and drawn by the
+ * compute workers (and is not running while it waits for them), solves, chooses and publishes. Every stage may be run
+ * again after a crash without doing anything twice.
  */
 export async function optimizeJob(
   context: WorkerContext,
@@ -34,12 +35,11 @@ export async function optimizeJob(
   try {
     if (job.status === 'queued') await context.jobs.start(job.id);
     const model = await modelOfJob(context.models, job);
-    const probeId = await ensureProbe(context, job, work, token);
-    const pools = await solveOnce(context, job, model, probeId);
-    const choices = job.request.validation
-      ? await validate(context, job, model, probeId, pools, work, token)
-      : pools.map(unmeasured);
-    await publish(context, job, model, probeId, choices);
+    const drafts = await replay(context, work, token, async () => {
+      const method = await methodOf(context, job, model, work, token);
+      return draftSchedules(context, job, model, method);
+    });
+    await publish(context, job, drafts);
     context.memories.forget(job.id);
   } catch (error) {
     if (!(error instanceof WaitingChildrenError)) context.memories.forget(job.id);
@@ -47,39 +47,30 @@ export async function optimizeJob(
   }
 }
 
-async function solveOnce(
+function methodOf(
   context: WorkerContext,
   job: Job,
   model: ReadyModel,
-  probeId: string,
-): Promise<CandidatePool[]> {
-  const memory = context.memories.of(job.id);
-  memory.pools ??= await solve(context, job, model, probeId);
-  return memory.pools;
+  work: QueueJob<OptimizePayload>,
+  token: string | undefined,
+): Promise<Method> {
+  return job.request.method === 'probe'
+    ? byProbe(context, job, model, work, token)
+    : byDescent(context, job, model);
 }
 
-async function solve(
+/** Solve, choose, describe. */
+async function draftSchedules(
   context: WorkerContext,
   job: Job,
   model: ReadyModel,
-  probeId: string,
-): Promise<CandidatePool[]> {
-  await context.jobs.enterStage(job.id, 'solve');
-  const { solver, objective, steps } = job.request;
-  return context.solver.solve({
-    ...(await measuredModel(context, job, model, probeId)),
-    solver,
-    exponent: objective.exponent,
-    steps,
-    published: steps.map((count) => publishedWithin(job, count)),
-  });
-}
-
-/** What was published for a model of that name, between the end points of the job. */
-function publishedWithin({ request }: Job, steps: number): number[] | null {
-  const interior = publishedSchedule(request.model, steps)?.sigmas.slice(1, -1);
-  const { sigma_min: min, sigma_max: max } = request;
-  return interior?.every((sigma) => sigma > min && sigma < max) ? [max, ...interior, min] : null;
+  method: Method,
+): Promise<ScheduleDraft[]> {
+  const pools = await method.pools();
+  const choices = job.request.validation ? await validate(context, job, model, pools) : pools.map(unmeasured);
+  const descriptions = await method.describe(choices.map(({ sigmas }) => toSchedule(sigmas)));
+  const source = await method.source();
+  return choices.map((choice, i) => toDraft(job, model, source, choice, descriptions[i]));
 }
 
 /** With a fixed exponent there is one tempered optimum a step count. */
@@ -89,40 +80,16 @@ function unmeasured({ tempered }: CandidatePool): Choice {
 }
 
 async function publish(
-  context: WorkerContext,
+  { jobs, schedules, logger }: WorkerContext,
   job: Job,
-  model: ReadyModel,
-  probeId: string,
-  choices: readonly Choice[],
+  drafts: readonly ScheduleDraft[],
 ): Promise<void> {
-  const { jobs, probes, schedules, solver, logger } = context;
   await jobs.enterStage(job.id, 'publish');
-  const measurements = await probes.measurements(probeId, blockCount(job.request.probe.paths));
-  const descriptions = await solver.describe({
-    ...(await measuredModel(context, job, model, probeId)),
-    schedules: choices.map(({ sigmas }) => toSchedule(sigmas)),
-  });
   const ids: string[] = [];
-  for (const [i, choice] of choices.entries()) {
-    const draft = toDraft(job, model, probeId, measurements, choice, descriptions[i]);
+  for (const draft of drafts) {
     const { id, steps, version } = await schedules.publish(draft);
     logger.info({ job_id: job.id, schedule_id: id, steps, version }, 'schedule published');
     ids.push(id);
   }
   await jobs.succeed(job.id, ids);
-}
-
-async function measuredModel(
-  { probes }: WorkerContext,
-  { request }: Job,
-  model: ReadyModel,
-  probeId: string,
-): Promise<MeasuredModel> {
-  return {
-    sigmaMin: request.sigma_min,
-    sigmaMax: request.sigma_max,
-    levels: request.probe.levels,
-    grams: await probes.grams(probeId, blockCount(request.probe.paths)),
-    dataStd: model.data.std,
-  };
 }

@@ -8,7 +8,7 @@ import type { BlockMeasurement } from '../src/probes/store.ts';
 import { evaluationCounter, runComputeTask } from './compute-task.ts';
 import type { WorkerContext } from './context.ts';
 import type { MeasuredBlock } from './device/messages.ts';
-import { modelOfJob } from './job-model.ts';
+import { modelOfJob, requireProbe } from './job-model.ts';
 
 /**
  * Measures one shard of a probe: its blocks that are not stored yet, each stored as soon as it is there. Running a shard
@@ -39,7 +39,8 @@ async function measureMissing(
   if (first === undefined) return;
   const logger = context.logger.child({ job_id: job.id, probe_id: probeId, shard: firstBlock });
   const count = evaluationCounter(context.jobs, job.id, logger);
-  const { sigma_min, sigma_max, probe, seed } = job.request;
+  const { sigma_min, sigma_max, seed } = job.request;
+  const probe = requireProbe(job);
   const levels = logSpacedLevels(sigma_min, sigma_max, probe.levels);
   let evaluations = 0;
   await context.jobs.startMeasuring(job.id);

@@ -8,7 +8,7 @@ import type { StoredBlock } from '../src/rollouts/store.ts';
 import type { Candidate, Measure, Phase } from '../src/selection/candidate.ts';
 import { SOLVERS, type SolverId } from '../src/solvers.ts';
 import type { WorkerContext } from './context.ts';
-import { RolloutsMissing, type MissingRollout } from './ensure-rollouts.ts';
+import { WorkIsMissing, type MissingRollout } from './compute-work.ts';
 
 /** Samples are numbered: those that confirm begin beyond any that may be chosen by. */
 const FIRST_SAMPLE: Readonly<Record<Phase, number>> = { choice: 0, confirmation: 65_536 };
@@ -17,7 +17,7 @@ const FINE = { solver: 'dpmpp_2m', steps: 64, samples: 32 } as const;
 
 type Wanted = Omit<MissingRollout, 'blocks' | 'firstBlock'>;
 
-/** Measures candidates from stored samples, and throws {@link RolloutsMissing} where there are none yet. */
+/** Measures candidates from stored samples, and throws {@link WorkIsMissing} where there are none yet. */
 export function measureFromStore(context: WorkerContext, job: Job, model: ReadyModel): Measure {
   return async (phase, candidates, samples) => {
     const wanted = candidates.map(({ sigmas }) => rolloutOf(context, job, job.request.solver, sigmas));
@@ -70,7 +70,10 @@ function rolloutOf(
   return { rolloutId: rolloutId(spec), solver, sigmas, batchSize: config.batchSize };
 }
 
-async function requireAll({ rollouts }: WorkerContext, wanted: readonly MissingRollout[]): Promise<void> {
+async function requireAll(
+  { rollouts, config }: WorkerContext,
+  wanted: readonly MissingRollout[],
+): Promise<void> {
   const missing = await Promise.all(
     wanted.map(async (rollout) => {
       const { rolloutId: id, firstBlock, blocks } = rollout;
@@ -81,7 +84,13 @@ async function requireAll({ rollouts }: WorkerContext, wanted: readonly MissingR
         : [{ ...rollout, firstBlock: first, blocks: firstBlock + blocks - first }];
     }),
   );
-  if (missing.some((one) => one.length > 0)) throw new RolloutsMissing(missing.flat());
+  const work = missing.flat().map((payload) => ({
+    name: 'rollout' as const,
+    id: payload.rolloutId,
+    payload,
+    blocksPerShard: config.shardBlocks,
+  }));
+  if (work.length > 0) throw new WorkIsMissing(work);
 }
 
 async function load(

@@ -7,12 +7,12 @@ import {
   computeQueue,
   OPTIMIZE_QUEUE,
   type ComputePayload,
+  type ComputePayloads,
   type OptimizePayload,
   optimizeQueue,
   QUEUE_PREFIX,
-  type RolloutPayload,
-  type ShardPayload,
 } from '../src/jobs/queues.ts';
+import { EstimateStore } from '../src/descent/store.ts';
 import { JobStore } from '../src/jobs/store.ts';
 import { requeueUnfinished } from '../src/jobs/submit.ts';
 import { ModelRepository } from '../src/models/repository.ts';
@@ -24,6 +24,7 @@ import { ScheduleRepository } from '../src/schedules/repository.ts';
 import type { Phase } from '../src/shutdown.ts';
 import type { WorkerContext } from './context.ts';
 import { Device } from './device/device.ts';
+import { estimateShard } from './estimate.ts';
 import { recordFailure } from './failure.ts';
 import { JobMemories } from './job-memory.ts';
 import { optimizeJob } from './optimize.ts';
@@ -52,16 +53,29 @@ export async function startWorker(config: Config, redisUrl: string, logger: Logg
     ),
     new Worker<ComputePayload>(
       COMPUTE_QUEUE,
-      (work, token) =>
-        work.name === 'rollout'
-          ? rollOutShard(context, work as QueueJob<RolloutPayload>, token, shutdown.signal)
-          : measureShard(context, work as QueueJob<ShardPayload>, token, shutdown.signal),
+      (work, token) => runShard(context, work, token, shutdown.signal),
       workerOptions(redis),
     ),
   ];
   for (const worker of workers) listen(worker, context);
   await requeueAll(context.jobs, redis);
   return stopPhases(workers, context, redis, shutdown);
+}
+
+function runShard(
+  context: WorkerContext,
+  work: QueueJob<ComputePayload>,
+  token: string | undefined,
+  shutdown: AbortSignal,
+): Promise<void> {
+  switch (work.name as keyof ComputePayloads) {
+    case 'measure':
+      return measureShard(context, work as QueueJob<ComputePayloads['measure']>, token, shutdown);
+    case 'rollout':
+      return rollOutShard(context, work as QueueJob<ComputePayloads['rollout']>, token, shutdown);
+    case 'estimate':
+      return estimateShard(context, work as QueueJob<ComputePayloads['estimate']>, token, shutdown);
+  }
 }
 
 function createContext(config: Config, logger: Logger, redis: Redis, device: Device): WorkerContext {
@@ -73,6 +87,7 @@ function createContext(config: Config, logger: Logger, redis: Redis, device: Dev
     models: new ModelRepository(config.modelsDir),
     probes: new ProbeStore(redis),
     rollouts: new RolloutStore(redis),
+    estimates: new EstimateStore(redis),
     schedules: new ScheduleRepository(redis),
     compute: computeQueue(redis),
     solver: startSolvePool(),

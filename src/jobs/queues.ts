@@ -33,10 +33,24 @@ export interface RolloutPayload {
   readonly blocks: number;
 }
 
+/** Estimate the KLUBs of some lists of times over a run of blocks of samples (Algorithm 2 of the paper). */
+export interface EstimatePayload {
+  readonly version: number;
+  readonly jobId: string;
+  readonly estimateId: string;
+  readonly times: readonly (readonly number[])[];
+  readonly c: number;
+  readonly samples: number;
+  readonly batchSize: number;
+  readonly firstBlock: number;
+  readonly blocks: number;
+}
+
 /** What the compute queue carries, by the name of its jobs. */
 export interface ComputePayloads {
   readonly measure: ShardPayload;
   readonly rollout: RolloutPayload;
+  readonly estimate: EstimatePayload;
 }
 export type ComputePayload = ComputePayloads[keyof ComputePayloads];
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { MAX_ITERATIONS } from '../ays/coordinate-descent.ts';
+import { KLUB_EXPONENT } from '../ays/klub.ts';
 import { modelNameSchema } from '../models/manifest.ts';
 import { blockCount, PATHS_PER_BLOCK } from '../probes/probe.ts';
 import { SOLVER_IDS, SOLVER_NAMES, solverId } from '../solvers.ts';
@@ -49,6 +51,8 @@ const ProbeSettings = z.strictObject({
     }),
 });
 
+const DEFAULT_PROBE = ProbeSettings.parse({});
+
 const Sigma = z.number().positive();
 
 const Exponent = z
@@ -69,6 +73,32 @@ const ValidationSamples = z
     description: 'The most samples a candidate is measured on; as many fresh ones confirm the winner',
   });
 
+/** probe: one measurement, exact optimisation. coordinate_descent: the paper's own algorithm. */
+export const METHODS = ['probe', 'coordinate_descent'] as const;
+
+const Descent = z
+  .strictObject({
+    samples: z
+      .int()
+      .min(256)
+      .max(65_536)
+      .multipleOf(PATHS_PER_BLOCK, `samples come in blocks of ${PATHS_PER_BLOCK}`)
+      .default(8192)
+      .meta({ description: 'Samples of each estimate of a KLUB; the paper takes 8192' }),
+    iterations: z
+      .int()
+      .min(1)
+      .max(MAX_ITERATIONS)
+      .default(MAX_ITERATIONS)
+      .meta({ description: 'The most updates of one sigma; the paper takes at most 300' }),
+    c: z.number().positive().max(1000).default(0.5).meta({
+      description: 'Standard deviation of the Gaussian data that times are drawn for (Lemma 3.3)',
+    }),
+  })
+  .meta({ description: 'Settings of the method coordinate_descent' });
+
+const DEFAULT_DESCENT = Descent.parse({});
+
 export const METRICS = ['auto', 'frechet', 'energy_distance', 'sliced_wasserstein'] as const;
 
 const Metric = z.enum(METRICS).meta({
@@ -85,11 +115,13 @@ export const OptimizeRequest = z
     guidance_scale: GuidanceScale.default(1),
     sigma_min: Sigma.optional().meta({ description: "Last noise level; the model's own when absent" }),
     sigma_max: Sigma.optional().meta({ description: "First noise level; the model's own when absent" }),
-    method: z.literal('probe').default('probe'),
-    objective: z
-      .strictObject({ exponent: Exponent.default('auto'), refine: Refine.default(false) })
-      .prefault({}),
-    probe: ProbeSettings.prefault({}),
+    method: z.enum(METHODS).default('probe').meta({
+      description:
+        "probe: one measurement of the model, optimised exactly; coordinate_descent: the paper's own algorithm",
+    }),
+    objective: z.strictObject({ exponent: Exponent.optional(), refine: Refine.default(false) }).prefault({}),
+    descent: Descent.optional(),
+    probe: ProbeSettings.optional(),
     validation: z
       .strictObject({ samples: ValidationSamples.default(512), metric: Metric.default('auto') })
       .nullable()
@@ -108,20 +140,7 @@ export const OptimizeRequest = z
     const issue = (path: (string | number)[], message: string) => {
       context.addIssue({ code: 'custom', path, message, input: request });
     };
-    const { sigma_min: min, sigma_max: max, steps } = request;
-    if (min !== undefined && max !== undefined && min >= max)
-      issue(['sigma_min'], `must be below sigma_max (${max})`);
     for (const { path, message } of contradictions(request)) issue(path, message);
-    const { levels, paths } = request.probe;
-    const largest = Math.max(...steps);
-    if (levels < 2 * largest)
-      issue(['probe', 'levels'], `${largest} steps need at least ${2 * largest} levels`);
-    const bytes = blockCount(paths) * levels * (levels + 1) * 4;
-    if (bytes > MAX_PROBE_BYTES)
-      issue(
-        ['probe', 'paths'],
-        `${paths} paths at ${levels} levels would store more than 1 GiB; take fewer of either`,
-      );
   })
   .meta({ id: 'OptimizeRequest' });
 
@@ -132,23 +151,70 @@ interface Contradiction {
   readonly message: string;
 }
 
-/** What of objective and validation does not go together. */
-function contradictions({
-  objective: { exponent, refine },
+/** What does not go together, by the field that is to change. */
+function contradictions(request: OptimizeRequest): Contradiction[] {
+  const { sigma_min: min, sigma_max: max } = request;
+  const disorder = { path: ['sigma_min'], message: `must be below sigma_max (${max})` };
+  return [
+    ...(min !== undefined && max !== undefined && min >= max ? [disorder] : []),
+    ...(request.method === 'probe' ? wrongOfProbe(request) : wrongOfDescent(request)),
+  ];
+}
+
+function wrongOfProbe({
+  objective,
   validation,
-}: Pick<OptimizeRequest, 'objective' | 'validation'>): Contradiction[] {
+  descent,
+  steps,
+  ...request
+}: OptimizeRequest): Contradiction[] {
+  const { exponent = 'auto', refine } = objective;
   const found: Contradiction[] = [];
+  const add = (path: string[], message: string) => found.push({ path, message });
   if (exponent === 'auto' && validation === null)
-    found.push({
-      path: ['validation'],
-      message: 'exponent "auto" is chosen by measuring; give a number as objective.exponent to skip that',
-    });
+    add(
+      ['validation'],
+      'exponent "auto" is chosen by measuring; give a number as objective.exponent to skip that',
+    );
   if (exponent !== 'auto' && refine)
-    found.push({
-      path: ['objective', 'refine'],
-      message: 'refines what exponent "auto" chose; leave one out',
-    });
+    add(['objective', 'refine'], 'refines what exponent "auto" chose; leave one out');
+  if (descent) add(['descent'], 'belongs to the method coordinate_descent');
+  const { levels, paths } = request.probe ?? DEFAULT_PROBE;
+  const largest = Math.max(...steps);
+  if (levels < 2 * largest) add(['probe', 'levels'], `${largest} steps need at least ${2 * largest} levels`);
+  if (blockCount(paths) * levels * (levels + 1) * 4 > MAX_PROBE_BYTES)
+    add(
+      ['probe', 'paths'],
+      `${paths} paths at ${levels} levels would store more than 1 GiB; take fewer of either`,
+    );
   return found;
+}
+
+function wrongOfDescent({ objective: { exponent = KLUB_EXPONENT, refine }, probe }: OptimizeRequest) {
+  const found: Contradiction[] = [];
+  const add = (path: string[], message: string) => found.push({ path, message });
+  if (exponent !== KLUB_EXPONENT)
+    add(
+      ['objective', 'exponent'],
+      `coordinate_descent minimises the KLUB, exponent ${KLUB_EXPONENT}; leave it out, or take the method probe`,
+    );
+  if (refine) add(['objective', 'refine'], 'refines what the method probe chose; leave one out');
+  if (probe) add(['probe'], 'belongs to the method probe');
+  return found;
+}
+
+/** The request with what it left open: the range of its model, and the settings of its method. */
+export function resolveRequest(
+  request: OptimizeRequest,
+  range: { readonly sigma_min: number; readonly sigma_max: number },
+): ResolvedRequest {
+  const { objective, probe = DEFAULT_PROBE, descent = DEFAULT_DESCENT } = request;
+  const { exponent, refine } = objective;
+  const ofMethod =
+    request.method === 'probe'
+      ? { objective: { exponent: exponent ?? ('auto' as const), refine }, probe, descent: null }
+      : { objective: { exponent: KLUB_EXPONENT, refine }, probe: null, descent };
+  return { ...request, ...range, ...ofMethod };
 }
 
 /** A request whose open ends have been filled in: what a job stores, runs and shows. */
@@ -160,9 +226,10 @@ export const ResolvedRequest = z
     guidance_scale: z.number(),
     sigma_min: Sigma,
     sigma_max: Sigma,
-    method: z.literal('probe'),
+    method: z.enum(METHODS),
     objective: z.object({ exponent: z.union([z.literal('auto'), z.number()]), refine: z.boolean() }),
-    probe: z.object({ levels: z.int(), paths: z.int() }),
+    probe: z.object({ levels: z.int(), paths: z.int() }).nullable(),
+    descent: z.object({ samples: z.int(), iterations: z.int(), c: z.number() }).nullable(),
     validation: z.object({ samples: z.int(), metric: z.enum(METRICS) }).nullable(),
     seed: z.int(),
     metadata: z.record(z.string(), z.string()),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { METHODS } from '../jobs/request.ts';
 
 const Nats = z.number().nonnegative();
 
@@ -16,14 +17,17 @@ const Klub = z
 const Provenance = z
   .object({
     source: z.enum(['optimized', 'published', 'interpolated']),
-    method: z.literal('probe').nullable(),
+    method: z.enum(METHODS).nullable(),
     job_id: z.string().nullable(),
     probe_id: z.string().nullable(),
-    blocks: z.int().nullable().meta({ description: 'Blocks of 16 forward paths it was computed from' }),
-    levels: z.int().nullable().meta({ description: 'Noise levels of the probe' }),
+    blocks: z
+      .int()
+      .nullable()
+      .meta({ description: 'Blocks of 16 forward paths, or samples of each estimate, it was computed from' }),
+    levels: z.int().nullable().meta({ description: 'Noise levels of the probe, where there was one' }),
     seed: z.int().nullable(),
     denoiser_evaluations: z.int().nullable().meta({
-      description: 'Evaluations behind the blocks used, whichever job caused them',
+      description: 'Evaluations behind the blocks used, whichever job caused them; sampling is counted apart',
     }),
     execution_provider: z.string().nullable(),
     precision: z.literal('float32').nullable(),

@@ -32,6 +32,8 @@ export interface CandidatePool {
   readonly tempered: readonly Candidate[];
   /** Blends of each default with each tempered optimum. */
   readonly blends: readonly Candidate[];
+  /** What was measured before, on the way to these. */
+  readonly measured: readonly Measured[];
 }
 
 /** What rolling a candidate out gave: its measures on the first samples, or why it has none. */

@@ -9,17 +9,19 @@ import {
   bestOn,
   type DecidingMeasure,
   decidingMeasures,
+  HOLDING,
   rank,
   type Ranking,
   SIGNIFICANT,
   TOLERANCE,
+  valueOf,
   winnerOf,
   worseBy,
   worstLoss,
 } from './rule.ts';
 
-/** Samples of the first rung: fewer do not tell a bad schedule from a good one. */
-export const FIRST_RUNG = 32;
+/** Samples of the first rung: fewer do not tell a bad schedule from a good one (at 32 EDM fell where it was best). */
+export const FIRST_RUNG = 64;
 /** Tempered optima that are blended with the leading defaults. */
 const BLENDED = 2;
 
@@ -64,7 +66,7 @@ export async function measureChosen(
   const [own, ...defaults] = confirmation;
   if (own.diverged !== null) throw new RangeError(`${chosen.name} diverged: ${own.diverged}`);
   const held = holds(own, defaults, decidingMeasures(primary, confirmation));
-  return { primary, chosen, winner: chosen, measured: [], confirmation, held };
+  return { primary, chosen, winner: chosen, measured: pool.measured, confirmation, held };
 }
 
 /** The candidates that are still in, and the most that is known of each. */
@@ -83,7 +85,7 @@ export class Race {
     return [...this.#known.values()];
   }
 
-  /** The defaults that were best on some measure at the last rung: what a winner is held against. */
+  /** The defaults that may be the best on some measure, as of the last rung: what a winner is held against. */
   get comparators(): readonly Candidate[] {
     return this.#comparators;
   }
@@ -152,7 +154,7 @@ export class Race {
     const half = Math.ceil(measured.length / 2);
     const ranked = [...safe, ...unsafe].filter(({ diverged }) => diverged === null);
     const best = ranked.slice(0, half).filter((one) => !isBeaten(one, ranked[0], this.#task.primary, rung));
-    const comparators = bestDefaults(this.defaults(measured), this.measures());
+    const comparators = contendingDefaults(this.defaults(measured), this.measures());
     this.#comparators = comparators.map(({ candidate }) => candidate);
     return [...new Set([...best.map(({ candidate }) => candidate), ...this.#comparators])];
   }
@@ -185,6 +187,18 @@ function bestDefaults(defaults: readonly Measured[], measures: readonly MeasureN
   return [...new Set(measures.map((name) => bestOn(name, defaults)))];
 }
 
+/** Those, and the second best on the primary measure while it cannot be told from the best. */
+function contendingDefaults(defaults: readonly Measured[], measures: readonly MeasureName[]): Measured[] {
+  const [primary] = measures;
+  const best = bestOn(primary, defaults);
+  const second = defaults
+    .filter((one) => one !== best && worseBy(one, best, primary) < SIGNIFICANT)
+    .sort((a, b) => valueOf(a, primary) - valueOf(b, primary))
+    .at(0);
+  const leading = bestDefaults(defaults, measures);
+  return second === undefined ? leading : [...new Set([...leading, second])];
+}
+
 /** Fresh noise, fresh data: the winner is published if it holds there, else the default that loses least. */
 async function confirm(
   { pool, primary, samples }: SelectionTask,
@@ -204,9 +218,9 @@ async function confirm(
   return { primary, chosen, winner, measured: race.measured, confirmation, held };
 }
 
-/** Better on the primary measure, and on no measure significantly worse than the default that is best there. */
+/** Better again on the primary measure, and on no measure worse than the default that is best there. */
 function holds(own: Measured, defaults: readonly Measured[], measures: readonly MeasureName[]): boolean {
   const [primary] = measures;
   const gain = -worseBy(own, bestOn(primary, defaults), primary);
-  return gain > SIGNIFICANT && worstLoss(own, defaults, measures) < SIGNIFICANT;
+  return gain > HOLDING.gain && worstLoss(own, defaults, measures) < HOLDING.loss;
 }

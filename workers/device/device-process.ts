@@ -15,7 +15,7 @@ const START_LIMIT_MS = 120_000;
 const STDERR_LINES = 10;
 
 /** Replies that others follow. */
-const UNDERWAY: readonly DeviceReply['type'][] = ['progress', 'block', 'rolled_out'];
+const UNDERWAY: readonly DeviceReply['type'][] = ['progress', 'block', 'rolled_out', 'estimated'];
 
 /** Thrown out of a task that was canceled through its signal. */
 export class TaskCanceled extends Error {

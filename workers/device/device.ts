@@ -1,7 +1,15 @@
 import type { Logger } from 'pino';
 import { StepsmithError } from '../../src/errors.ts';
 import { DeviceProcess } from './device-process.ts';
-import type { DeviceOptions, MeasuredBlock, MeasureTask, RolledOutBlock, RolloutTask } from './messages.ts';
+import type {
+  DeviceOptions,
+  EstimatedBlock,
+  EstimateTask,
+  MeasuredBlock,
+  MeasureTask,
+  RolledOutBlock,
+  RolloutTask,
+} from './messages.ts';
 
 /** Whom a task tells how it goes, and how it is stopped. */
 export interface TaskHandlers<Block> {
@@ -72,6 +80,19 @@ export class Device {
     for await (const reply of this.#process.run({ type: 'rollout', task }, handlers.signal)) {
       if (reply.type === 'progress') handlers.onProgress(reply.evaluations);
       if (reply.type === 'rolled_out') await handlers.onBlock(reply.block);
+    }
+  }
+
+  /**
+   * Estimates KLUBs by Algorithm 2; each block is handed on as soon as it is there.
+   *
+   * @throws as {@link measure}
+   */
+  async estimate(task: EstimateTask, handlers: TaskHandlers<EstimatedBlock>): Promise<void> {
+    if (!this.#process.alive) await this.#restart(handlers.signal);
+    for await (const reply of this.#process.run({ type: 'estimate', task }, handlers.signal)) {
+      if (reply.type === 'progress') handlers.onProgress(reply.evaluations);
+      if (reply.type === 'estimated') await handlers.onBlock(reply.block);
     }
   }
 

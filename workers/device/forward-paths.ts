@@ -2,14 +2,18 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { PATHS_PER_BLOCK } from '../../src/probes/probe.ts';
 import { seededGenerator, seededNormals } from './seeded.ts';
 
-/** What determines every number of a forward path. */
-export interface PathSource {
+/** Where paths begin. */
+export interface DataSource {
   /** Clean data x0, [count, dimension] row-major. */
   readonly samples: Float32Array;
   readonly dimension: number;
+  readonly seed: number;
+}
+
+/** What determines every number of a forward path. */
+export interface PathSource extends DataSource {
   /** Noise levels, ascending. */
   readonly levels: Float64Array;
-  readonly seed: number;
 }
 
 /**
@@ -73,7 +77,7 @@ export function rowSigmas(levels: Float64Array, batchSize: number): Float32Array
 }
 
 /** x0 of the paths of a block side by side, float32 [16 * dimension]. */
-export function cleanData(source: PathSource, block: number): Float32Array {
+export function cleanData(source: DataSource, block: number): Float32Array {
   const { samples, dimension } = source;
   const data = calibrationSamples(source, pathsOfBlock(block));
   const clean = new Float32Array(PATHS_PER_BLOCK * dimension);
@@ -84,15 +88,15 @@ export function cleanData(source: PathSource, block: number): Float32Array {
 }
 
 /** The calibration sample each path starts from: a seeded shuffle, since files are often sorted by class. */
-export function calibrationSamples(source: PathSource, paths: number[]): number[] {
+export function calibrationSamples(source: DataSource, paths: number[]): number[] {
   const order = sampleOrder(source);
   return paths.map((path) => order[path % order.length]);
 }
 
 /** Every block asks for it, and it is as long as the data set: shuffled once a source. */
-const orders = new WeakMap<PathSource, Uint32Array>();
+const orders = new WeakMap<DataSource, Uint32Array>();
 
-function sampleOrder(source: PathSource): Uint32Array {
+function sampleOrder(source: DataSource): Uint32Array {
   const known = orders.get(source);
   if (known) return known;
   const order = permutation(source.samples.length / source.dimension, source.seed);
@@ -110,6 +114,6 @@ function permutation(count: number, seed: number): Uint32Array {
   return order;
 }
 
-function pathsOfBlock(block: number): number[] {
+export function pathsOfBlock(block: number): number[] {
   return Array.from({ length: PATHS_PER_BLOCK }, (_, i) => block * PATHS_PER_BLOCK + i);
 }

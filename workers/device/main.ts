@@ -7,6 +7,7 @@ import { StepsmithError } from '../../src/errors.ts';
 import { loadCalibration } from '../../src/models/calibration.ts';
 import { projectionDirections } from '../../src/measures/projections.ts';
 import { openDenoiser, type Denoiser } from './denoiser.ts';
+import { estimateBlocks } from './estimate-klub.ts';
 import { openFeatures, type FeatureNetwork } from './features.ts';
 import type { PathSource } from './forward-paths.ts';
 import type { GramProduct } from './gram-product.ts';
@@ -15,6 +16,7 @@ import type {
   DeviceOptions,
   DeviceReply,
   DeviceRequest,
+  EstimateTask,
   MeasureTask,
   ModelFiles,
   RolloutTask,
@@ -56,7 +58,8 @@ async function answer(request: Exclude<DeviceRequest, { type: 'cancel' }>): Prom
   try {
     if (request.type === 'start') await start(request.options);
     else if (request.type === 'measure') await measure(request.task);
-    else await rollOut(request.task);
+    else if (request.type === 'rollout') await rollOut(request.task);
+    else await estimate(request.task);
   } catch (error) {
     reply(failure(error));
   }
@@ -87,6 +90,16 @@ async function rollOut(task: RolloutTask): Promise<void> {
   const rollout = { denoiser, features, dimension, directions, task, onBatch: batchReporter(denoiser) };
   for await (const block of rollOutBlocks(rollout, task.firstBlock, task.blocks)) {
     reply({ type: 'rolled_out', block });
+  }
+  reply({ type: 'done' });
+}
+
+async function estimate(task: EstimateTask): Promise<void> {
+  const { denoiser, samples, dimension } = await load(task.model, begin().options);
+  const source = { samples, dimension, seed: task.seed };
+  const estimation = { denoiser, source, task, onBatch: batchReporter(denoiser) };
+  for await (const block of estimateBlocks(estimation, task.firstBlock, task.blocks)) {
+    reply({ type: 'estimated', block });
   }
   reply({ type: 'done' });
 }

@@ -43,11 +43,28 @@ export interface RolloutTask {
   readonly blocks: number;
 }
 
+/** Estimate KLUBs by Algorithm 2 of the paper, over a run of whole blocks of samples. */
+export interface EstimateTask {
+  readonly model: ModelFiles;
+  /** Lists of times that share their data and noise, each ascending. */
+  readonly times: readonly (readonly number[])[];
+  /** Standard deviation of the Gaussian data that times are drawn for. */
+  readonly c: number;
+  /** Samples of the whole estimate: the strata of its times. */
+  readonly samples: number;
+  readonly seed: number;
+  /** Rows of one call of the model, padded to this always. */
+  readonly batchSize: number;
+  readonly firstBlock: number;
+  readonly blocks: number;
+}
+
 /** To the device process. */
 export type DeviceRequest =
   | { readonly type: 'start'; readonly options: DeviceOptions }
   | { readonly type: 'measure'; readonly task: MeasureTask }
   | { readonly type: 'rollout'; readonly task: RolloutTask }
+  | { readonly type: 'estimate'; readonly task: EstimateTask }
   | { readonly type: 'cancel' };
 
 /** A measured block: its error Gram summed over its 16 paths, upper triangle, float64 [G (G + 1) / 2]. */
@@ -72,6 +89,13 @@ export interface RolledOutBlock {
   readonly seconds: number;
 }
 
+/** 16 samples of an estimate: their mean for each list of times. */
+export interface EstimatedBlock {
+  readonly index: number;
+  readonly klubs: readonly number[];
+  readonly evaluations: number;
+}
+
 /** From the device process. */
 export type DeviceReply =
   /** `passedOver`: why each provider before it in the list could not be used. */
@@ -79,6 +103,7 @@ export type DeviceReply =
   | { readonly type: 'progress'; readonly evaluations: number }
   | { readonly type: 'block'; readonly block: MeasuredBlock }
   | { readonly type: 'rolled_out'; readonly block: RolledOutBlock }
+  | { readonly type: 'estimated'; readonly block: EstimatedBlock }
   | { readonly type: 'done' }
   | { readonly type: 'canceled' }
   /** The message of `internal` is a stack: for the log alone. */

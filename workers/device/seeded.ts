@@ -9,8 +9,13 @@ export function seededGenerator(label: string) {
   return xoroshiro128plusFromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)));
 }
 
+/** Numbers uniform in [0, 1), one a call. */
+export function seededUniform(label: string): () => number {
+  const generator = seededGenerator(label);
+  return () => uniformFloat64(generator);
+}
+
 /** Standard normal numbers, one a call. */
 export function seededNormals(label: string): () => number {
-  const generator = seededGenerator(label);
-  return randomNormal.source(() => uniformFloat64(generator))();
+  return randomNormal.source(seededUniform(label))();
 }

@@ -1,5 +1,5 @@
 import { StepsmithError } from '../../errors.ts';
-import { OptimizeRequest, type ResolvedRequest } from '../../jobs/request.ts';
+import { OptimizeRequest, resolveRequest, type ResolvedRequest } from '../../jobs/request.ts';
 import type { ReadyModel } from '../../models/inspect.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { requireModel } from '../find-model.ts';
@@ -45,7 +45,7 @@ function resolve(request: OptimizeRequest, { manifest }: ReadyModel): ResolvedRe
   if (sigma_min < lowest || sigma_min > highest) throw outside('sigma_min', range);
   if (sigma_max > highest || sigma_max < lowest) throw outside('sigma_max', range);
   if (sigma_min >= sigma_max) throw outside('sigma_min', `must be below sigma_max (${sigma_max})`);
-  return { ...request, sigma_min, sigma_max };
+  return resolveRequest(request, { sigma_min, sigma_max });
 }
 
 function outside(field: string, detail: string): StepsmithError {

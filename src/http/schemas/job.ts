@@ -56,10 +56,7 @@ export function presentJob(job: Job, schedules: readonly ScheduleResource[], now
 function presentProgress(job: Job, now: Date): JobResource['progress'] {
   const { stage, evaluations, expectedEvaluations, measuringSince } = job.progress;
   const measuring =
-    (stage === 'probe' || stage === 'validate') &&
-    !isFinished(job) &&
-    measuringSince !== null &&
-    evaluations > 0;
+    stage !== null && stage !== 'publish' && !isFinished(job) && measuringSince !== null && evaluations > 0;
   const rate = measuring
     ? evaluations / Math.max(0.001, (now.getTime() - measuringSince.getTime()) / 1000)
     : null;

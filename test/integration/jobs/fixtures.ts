@@ -16,6 +16,7 @@ export const NEW_JOB: NewJob = {
     method: 'probe',
     objective: { exponent: 3, refine: false },
     probe: { levels: 16, paths: 256 },
+    descent: null,
     validation: null,
     seed: 0,
     metadata: { a: 'ü' },

@@ -19,6 +19,7 @@ function job(change: Partial<Job> = {}, progress: Partial<JobProgress> = {}): Jo
       method: 'probe',
       objective: { exponent: 3, refine: false },
       probe: { levels: 16, paths: 256 },
+      descent: null,
       validation: null,
       seed: 0,
       metadata: {},

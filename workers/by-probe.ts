@@ -1,0 +1,85 @@
+import type { Job as QueueJob } from 'bullmq';
+import type { Job } from '../src/jobs/job.ts';
+import type { OptimizePayload } from '../src/jobs/queues.ts';
+import type { ReadyModel } from '../src/models/inspect.ts';
+import { blockCount } from '../src/probes/probe.ts';
+import { publishedSchedule } from '../src/schedules/published.ts';
+import type { CandidatePool } from '../src/selection/candidate.ts';
+import type { WorkerContext } from './context.ts';
+import { ensureProbe } from './ensure-probe.ts';
+import { requireProbe } from './job-model.ts';
+import type { Method } from './method.ts';
+import type { MeasuredModel } from './solve.ts';
+
+/**
+ * The service's own method: one measurement of the model, from which every schedule follows.
+ *
+ * @throws WaitingChildrenError while the model is being measured
+ */
+export async function byProbe(
+  context: WorkerContext,
+  job: Job,
+  model: ReadyModel,
+  work: QueueJob<OptimizePayload>,
+  token: string | undefined,
+): Promise<Method> {
+  const probeId = await ensureProbe(context, job, work, token);
+  const { levels, paths } = requireProbe(job);
+  const blocks = blockCount(paths);
+  const measured = () => measuredModel(context, job, model, probeId);
+  return {
+    pools: () => poolsOnce(context, job, measured),
+    describe: async (schedules) => context.solver.describe({ ...(await measured()), schedules }),
+    source: async () => {
+      const measurements = await context.probes.measurements(probeId, blocks);
+      const evaluations = measurements.reduce((sum, block) => sum + block.evaluations, 0);
+      const providers = [...new Set(measurements.map((block) => block.executionProvider))];
+      return { probeId, levels, blocks, evaluations, providers };
+    },
+  };
+}
+
+async function poolsOnce(
+  context: WorkerContext,
+  job: Job,
+  measured: () => Promise<MeasuredModel>,
+): Promise<CandidatePool[]> {
+  const memory = context.memories.of(job.id);
+  memory.pools ??= await solve(context, job, await measured());
+  return memory.pools;
+}
+
+async function solve(context: WorkerContext, job: Job, measured: MeasuredModel): Promise<CandidatePool[]> {
+  await context.jobs.enterStage(job.id, 'solve');
+  const { solver, objective, steps } = job.request;
+  return context.solver.solve({
+    ...measured,
+    solver,
+    exponent: objective.exponent,
+    steps,
+    published: steps.map((count) => publishedWithin(job, count)),
+  });
+}
+
+/** What was published for a model of that name, between the end points of the job. */
+function publishedWithin({ request }: Job, steps: number): number[] | null {
+  const interior = publishedSchedule(request.model, steps)?.sigmas.slice(1, -1);
+  const { sigma_min: min, sigma_max: max } = request;
+  return interior?.every((sigma) => sigma > min && sigma < max) ? [max, ...interior, min] : null;
+}
+
+async function measuredModel(
+  { probes }: WorkerContext,
+  job: Job,
+  model: ReadyModel,
+  probeId: string,
+): Promise<MeasuredModel> {
+  const { levels, paths } = requireProbe(job);
+  return {
+    sigmaMin: job.request.sigma_min,
+    sigmaMax: job.request.sigma_max,
+    levels,
+    grams: await probes.grams(probeId, blockCount(paths)),
+    dataStd: model.data.std,
+  };
+}

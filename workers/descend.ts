@@ -1,0 +1,179 @@
+import { baselines, edm } from '../src/ays/baselines.ts';
+import {
+  coordinateDescent,
+  type EstimateKlubs,
+  interior,
+  subdivide,
+  subdivided,
+} from '../src/ays/coordinate-descent.ts';
+import { logLinearInterpolate } from '../src/ays/interpolation.ts';
+import { KLUB_EXPONENT } from '../src/ays/klub.ts';
+import type { Schedule } from '../src/ays/schedule.ts';
+import type { Job } from '../src/jobs/job.ts';
+import type { ReadyModel } from '../src/models/inspect.ts';
+import type { Candidate, CandidatePool, Measured } from '../src/selection/candidate.ts';
+import { bestOn } from '../src/selection/rule.ts';
+import type { WorkerContext } from './context.ts';
+import type { StoredEstimates } from './estimate-klubs.ts';
+import { requireDescent } from './job-model.ts';
+import { measureFromStore } from './roll-out-candidates.ts';
+import type { Description } from './solve.ts';
+import { primaryMeasure } from './validate.ts';
+
+/** Steps of the schedule that is found from a hand-made one; those of 20 and 40 steps are found from it. */
+const COARSE_STEPS = 10;
+const FINE_STEPS = [20, 40] as const;
+/** Passes over the sigmas that a subdivision puts in: the paper needs few. */
+const FINE_PASSES = 2;
+/** Passes without a better measure after which the descent stops. */
+const PATIENCE = 2;
+
+/** What there is to choose from by the paper's own algorithm: for each step count the schedule it found. */
+export async function descend(
+  context: WorkerContext,
+  job: Job,
+  model: ReadyModel,
+  estimates: StoredEstimates,
+): Promise<CandidatePool[]> {
+  const { schedule, passes } = await descendCoarse(context, job, model, estimates);
+  const found = await subdivideTo(job.request.steps, schedule, estimateWith(estimates));
+  const pools: CandidatePool[] = [];
+  for (const steps of job.request.steps) {
+    const own = found.get(steps) ?? logLinearInterpolate(found.get(FINE_STEPS[1]) ?? schedule, steps);
+    pools.push(await poolOf(own, job, model, estimates, steps === COARSE_STEPS ? passes : []));
+  }
+  return pools;
+}
+
+/** What the estimates say of schedules. */
+export async function describeDescended(
+  schedules: readonly Schedule[],
+  job: Job,
+  model: ReadyModel,
+  estimates: StoredEstimates,
+): Promise<Description[]> {
+  const updates = schedules.map((schedule) =>
+    timesOf([schedule, ...Object.values(usual(job, model, schedule))]),
+  );
+  return (await estimates.of(updates)).map(([klub, edm, logLinear, timeUniform, arctan]) => ({
+    klub,
+    baselines: {
+      edm: edm.value,
+      log_linear: logLinear.value,
+      time_uniform: timeUniform.value,
+      arctan: arctan.value,
+    },
+  }));
+}
+
+/** The most evaluations that a descent may take. */
+export function descentCost({ request }: Job): number {
+  if (request.descent === null) return 0;
+  const { samples, iterations } = request.descent;
+  const fine = subdivisions(request.steps).reduce((sum, steps) => sum + (FINE_PASSES * steps) / 2, 0);
+  const described = 5 * request.steps.length;
+  return 2 * samples * (11 * (iterations + fine) + described);
+}
+
+/** The paper begins with EDM where noise is continuous, as all processes of this release are. */
+async function descendCoarse(
+  context: WorkerContext,
+  job: Job,
+  model: ReadyModel,
+  estimates: StoredEstimates,
+) {
+  const start = edm(job.request.sigma_min, job.request.sigma_max, COARSE_STEPS);
+  const schedules = [start];
+  let passes: readonly Measured[] = [];
+  const { iterations } = requireDescent(job);
+  const descent = coordinateDescent(start, interior(start), iterations, estimateWith(estimates));
+  for await (const schedule of descent) {
+    schedules.push(schedule);
+    passes = await measurePasses(context, job, model, schedules);
+    if (schedules.length - 1 - bestPass(passes, job, model) >= PATIENCE) break;
+  }
+  const best = passes.length > 0 ? bestPass(passes, job, model) : schedules.length - 1;
+  return { schedule: schedules[best], passes };
+}
+
+/** Early stopping by the validation measure; without validation the descent runs to its end. */
+async function measurePasses(
+  context: WorkerContext,
+  job: Job,
+  model: ReadyModel,
+  schedules: readonly Schedule[],
+): Promise<readonly Measured[]> {
+  const { validation } = job.request;
+  if (validation === null) return [];
+  const candidates = schedules.map((sigmas, pass) => candidateOf(sigmas, `coordinate descent, pass ${pass}`));
+  return measureFromStore(context, job, model)('choice', candidates, validation.samples);
+}
+
+function bestPass(passes: readonly Measured[], { request }: Job, model: ReadyModel): number {
+  if (passes.length === 0) return Infinity;
+  return passes.indexOf(bestOn(primaryMeasure(request.validation?.metric ?? 'auto', model), passes));
+}
+
+/** Every second sigma of the finer schedules is that of the coarser one and stays. */
+async function subdivideTo(
+  steps: readonly number[],
+  coarse: Schedule,
+  estimate: EstimateKlubs,
+): Promise<Map<number, Schedule>> {
+  const found = new Map([[COARSE_STEPS, coarse]]);
+  let schedule = coarse;
+  for (const count of subdivisions(steps)) {
+    schedule = subdivide(schedule);
+    const free = subdivided(schedule);
+    for await (const pass of coordinateDescent(schedule, free, FINE_PASSES * free.length, estimate))
+      schedule = pass;
+    found.set(count, schedule);
+  }
+  return found;
+}
+
+/** Other step counts than these are interpolated from the finest. */
+function subdivisions(steps: readonly number[]): readonly number[] {
+  if (steps.every((count) => count === COARSE_STEPS)) return [];
+  const both = steps.every((count) => count === COARSE_STEPS || count === FINE_STEPS[0]);
+  return both ? FINE_STEPS.slice(0, 1) : FINE_STEPS;
+}
+
+function estimateWith(estimates: StoredEstimates): EstimateKlubs {
+  return async (updates) => {
+    const klubs = await estimates.of(updates);
+    return klubs.map((update) => update.map(({ value }) => value));
+  };
+}
+
+async function poolOf(
+  own: Schedule,
+  job: Job,
+  model: ReadyModel,
+  estimates: StoredEstimates,
+  measured: readonly Measured[],
+): Promise<CandidatePool> {
+  const [{ klub, baselines }] = await describeDescended([own], job, model, estimates);
+  const defaults = Object.entries(usual(job, model, own)).map(([name, sigmas]) => ({
+    name,
+    sigmas,
+    origin: { exponent: null, order: null, baseline: { name, share: 1 }, refined: false },
+    klub: baselines[name as keyof typeof baselines],
+  }));
+  const found = { ...candidateOf(own, 'coordinate descent'), klub: klub.value };
+  return { defaults, tempered: [found], blends: [], measured };
+}
+
+function candidateOf(sigmas: Schedule, name: string): Candidate {
+  const origin = { exponent: KLUB_EXPONENT, order: 1, baseline: null, refined: false };
+  return { name, sigmas, origin, klub: Infinity };
+}
+
+function usual({ request }: Job, model: ReadyModel, like: Schedule) {
+  return baselines(request.sigma_min, request.sigma_max, like.length - 1, model.data.std);
+}
+
+/** The times of schedules, ascending. */
+function timesOf(schedules: readonly Schedule[]): (readonly number[])[] {
+  return schedules.map((schedule) => [...schedule].reverse());
+}
