@@ -79,6 +79,7 @@ for (const name of MODELS) {
     for (const [i, pool] of poolsOf(prepared, solver).entries()) {
       const cell = await measureCell(prepared, solver, STEPS[i], pool);
       cells.push(cell);
+      report();
       lab.forget();
       const summary = cell.scored.map(
         (one) => `${one.name} ${mean(one.scores[cell.primary] ?? [NaN]).toPrecision(3)}`,
@@ -90,7 +91,6 @@ for (const name of MODELS) {
   }
 }
 await lab.stop();
-report();
 
 async function prepare(name: string): Promise<Prepared> {
   const model = await modelFiles(name);
