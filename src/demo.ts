@@ -107,10 +107,10 @@ function show(schedule: ScheduleResource, evaluations: number, dataStd: number):
   const usual = baselines(sigmas[steps], sigmas[0], steps, dataStd);
   const columns: [string, readonly number[], number | undefined][] = [
     ['optimised', sigmas, klub?.value],
-    ['EDM', usual.edm, klub?.baselines.edm],
-    ['log-linear', usual.log_linear, klub?.baselines.log_linear],
-    ['time-uniform', usual.time_uniform, klub?.baselines.time_uniform],
-    ['arctan', usual.arctan, klub?.baselines.arctan],
+    ['EDM', usual.edm, klub?.baselines.edm.value],
+    ['log-linear', usual.log_linear, klub?.baselines.log_linear.value],
+    ['time-uniform', usual.time_uniform, klub?.baselines.time_uniform.value],
+    ['arctan', usual.arctan, klub?.baselines.arctan.value],
   ];
   const rows = [
     ['step', ...columns.map(([name]) => name)],

@@ -55,14 +55,9 @@ export async function describeDescended(
   const updates = schedules.map((schedule) =>
     timesOf([schedule, ...Object.values(usual(job, model, schedule))]),
   );
-  return (await estimates.of(updates)).map(([klub, edm, logLinear, timeUniform, arctan]) => ({
+  return (await estimates.of(updates)).map(([klub, edm, log_linear, time_uniform, arctan]) => ({
     klub,
-    baselines: {
-      edm: edm.value,
-      log_linear: logLinear.value,
-      time_uniform: timeUniform.value,
-      arctan: arctan.value,
-    },
+    baselines: { edm, log_linear, time_uniform, arctan },
   }));
 }
 
@@ -158,7 +153,7 @@ async function poolOf(
     name,
     sigmas,
     origin: { exponent: null, order: null, baseline: { name, share: 1 }, refined: false },
-    klub: baselines[name as keyof typeof baselines],
+    klub: baselines[name as keyof typeof baselines].value,
   }));
   const found = { ...candidateOf(own, 'coordinate descent'), klub: klub.value };
   return { defaults, tempered: [found], blends: [], measured };

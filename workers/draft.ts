@@ -1,10 +1,15 @@
+import type { KlubEstimate } from '../src/ays/klub.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
+import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import type { ScheduleDraft } from '../src/schedules/repository.ts';
 import { SERVICE_VERSION } from '../src/version.ts';
 import type { Choice } from './choice.ts';
 import type { Source } from './method.ts';
 import type { Description } from './solve.ts';
+
+/** Standard error over value up to which a KLUB needs no more paths. */
+const SHARP = 0.1;
 
 /**
  * A chosen schedule as it will be published.
@@ -31,7 +36,17 @@ export function toDraft(
     sigmas: [...sigmas],
     timesteps: null,
     objective: presentOrigin(origin),
-    klub: { value: klub.value, standard_error: klub.standardError, dimension: model.dimension, baselines },
+    klub: {
+      ...present(klub),
+      dimension: model.dimension,
+      baselines: {
+        edm: present(baselines.edm),
+        log_linear: present(baselines.log_linear),
+        time_uniform: present(baselines.time_uniform),
+        arctan: present(baselines.arctan),
+      },
+      advice: advice(klub, job),
+    },
     validation,
     provenance: {
       source: 'optimized',
@@ -48,6 +63,20 @@ export function toDraft(
     },
     created_at: new Date().toISOString(),
   };
+}
+
+function present({ value, standardError }: KlubEstimate): { value: number; standard_error: number } {
+  return { value, standard_error: standardError };
+}
+
+/** How many paths or samples it would take, where the figure is known too badly to decide anything. */
+function advice({ value, standardError }: KlubEstimate, { request }: Job): string | null {
+  const error = standardError / value;
+  if (error <= SHARP) return null;
+  const field = request.probe ? 'probe.paths' : 'descent.samples';
+  const used = request.probe?.paths ?? request.descent?.samples ?? PATHS_PER_BLOCK;
+  const needed = Math.ceil((used * (error / SHARP) ** 2) / PATHS_PER_BLOCK) * PATHS_PER_BLOCK;
+  return `known to ${(100 * error).toFixed(0)} %; ${field} ${needed} would bring that to ${100 * SHARP} %`;
 }
 
 function presentOrigin({ exponent, order, baseline, refined }: Choice['origin']): ScheduleDraft['objective'] {

@@ -1,6 +1,6 @@
 import { baselines, type BaselineName } from '../src/ays/baselines.ts';
 import { meanGram, type ErrorGram } from '../src/ays/gram.ts';
-import { klub, klubEstimate, type KlubEstimate } from '../src/ays/klub.ts';
+import { klubEstimate, type KlubEstimate } from '../src/ays/klub.ts';
 import { logSpacedLevels } from '../src/ays/levels.ts';
 import { toSchedule } from '../src/ays/schedule.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
@@ -37,7 +37,7 @@ export interface DescribeTask extends MeasuredModel {
 export interface Description {
   readonly klub: KlubEstimate;
   /** KLUB of the usual schedules over the same range, on the same measurement. */
-  readonly baselines: Readonly<Record<BaselineName, number>>;
+  readonly baselines: Readonly<Record<BaselineName, KlubEstimate>>;
 }
 
 /** What there is to choose from for each step count; runs in a thread of its own (workers/solve-pool.ts). */
@@ -52,17 +52,19 @@ export function solve(task: SolveTask): CandidatePool[] {
 
 /** The KLUB of schedules and of the usual ones beside them; runs in the same thread. */
 export function describe(task: DescribeTask): Description[] {
-  const { sigmaMin, sigmaMax, grams, dataStd } = task;
-  const gram = gramOf(task);
+  const { sigmaMin, sigmaMax, levels, grams, dataStd } = task;
+  const grid = logSpacedLevels(sigmaMin, sigmaMax, levels);
+  const estimate = (sigmas: readonly number[]) =>
+    klubEstimate(grid, grams, PATHS_PER_BLOCK, toSchedule(sigmas));
   return task.schedules.map((sigmas) => {
     const usual = baselines(sigmaMin, sigmaMax, sigmas.length - 1, dataStd);
     return {
-      klub: klubEstimate(gram.levels, grams, PATHS_PER_BLOCK, toSchedule(sigmas)),
+      klub: estimate(sigmas),
       baselines: {
-        edm: klub(gram, usual.edm),
-        log_linear: klub(gram, usual.log_linear),
-        time_uniform: klub(gram, usual.time_uniform),
-        arctan: klub(gram, usual.arctan),
+        edm: estimate(usual.edm),
+        log_linear: estimate(usual.log_linear),
+        time_uniform: estimate(usual.time_uniform),
+        arctan: estimate(usual.arctan),
       },
     };
   });

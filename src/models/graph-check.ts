@@ -3,7 +3,14 @@ import type { ModelManifest } from './manifest.ts';
 import { unavailable } from './model-file.ts';
 
 type Denoiser = Pick<ModelManifest, 'onnx' | 'shape' | 'inputs' | 'output'>;
-type FeatureExtractor = { onnx: string; input: string; output: string; shape: readonly number[] };
+type FeatureExtractor = {
+  onnx: string;
+  input: string;
+  output: string;
+  shape: readonly number[];
+  /** F, as many as the statistics have */
+  count: number;
+};
 
 /**
  * Checks that a graph is the denoiser D(x, sigma) its manifest describes: sample float32 [batch, ...shape], noise
@@ -22,14 +29,17 @@ export function checkGraph(graph: Graph, { onnx, shape, inputs, output }: Denois
 }
 
 /**
- * Checks that a graph is a feature extractor: input float32 [batch, ...shape], output float32 [batch, features].
+ * Checks that a graph is a feature extractor: input float32 [batch, ...shape], output float32 [batch, F].
  *
  * @throws StepsmithError `model_unavailable` with everything that is wrong, and what is expected
  */
-export function checkFeatureGraph(graph: Graph, { onnx, shape, input, output }: FeatureExtractor): void {
+export function checkFeatureGraph(
+  graph: Graph,
+  { onnx, shape, input, output, count }: FeatureExtractor,
+): void {
   report(onnx, [
     ...checkTensor(graph.inputs, 'input', input, 'validation.features.input', ['batch', ...shape]),
-    ...checkTensor(graph.outputs, 'output', output, 'validation.features.output', ['batch', 'features']),
+    ...checkTensor(graph.outputs, 'output', output, 'validation.features.output', ['batch', count]),
     ...checkNothingElse(graph, [input]),
   ]);
 }

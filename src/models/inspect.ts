@@ -50,7 +50,6 @@ export async function inspectModel(
   for (const data of external) await checkExternalData(directory, data);
   const { count, std } = await loadCalibration(directory, manifest);
   await loadHeldOut(directory, manifest);
-  await loadFeatureStatistics(directory, manifest);
   return {
     state: 'READY',
     name: manifest.name,
@@ -67,9 +66,10 @@ async function checkGraphs(directory: string, manifest: ModelManifest): Promise<
   const denoiser = await readGraph(directory, manifest.onnx);
   checkGraph(denoiser, manifest);
   const features = manifest.validation?.features;
-  if (!features) return denoiser.external;
+  const statistics = await loadFeatureStatistics(directory, manifest);
+  if (!features || !statistics) return denoiser.external;
   const extractor = await readGraph(directory, features.onnx);
-  checkFeatureGraph(extractor, { ...features, shape: manifest.shape });
+  checkFeatureGraph(extractor, { ...features, shape: manifest.shape, count: statistics.dimension });
   return [...denoiser.external, ...extractor.external];
 }
 

@@ -3,14 +3,25 @@ import { METHODS } from '../jobs/request.ts';
 
 const Nats = z.number().nonnegative();
 
+const KlubFigure = z.object({
+  value: Nats.meta({ description: 'KLUB (exponent 3) in nats, summed over dimensions' }),
+  standard_error: Nats.meta({ description: 'From the spread between blocks of forward paths' }),
+});
+
 const Klub = z
   .object({
-    value: Nats.meta({
-      description: 'KLUB (exponent 3) of the published sigmas in nats, summed over dimensions',
-    }),
-    standard_error: Nats.meta({ description: 'From the spread between blocks of forward paths' }),
+    ...KlubFigure.shape,
     dimension: z.int().positive(),
-    baselines: z.object({ edm: Nats, log_linear: Nats, time_uniform: Nats, arctan: Nats }),
+    baselines: z.object({
+      edm: KlubFigure,
+      log_linear: KlubFigure,
+      time_uniform: KlubFigure,
+      arctan: KlubFigure,
+    }),
+    advice: z
+      .string()
+      .nullable()
+      .meta({ description: 'What would make the figure sharper, where it is not' }),
   })
   .meta({ id: 'Klub' });
 

@@ -218,7 +218,7 @@ async function confirm(
   return { primary, chosen, winner, measured: race.measured, confirmation, held };
 }
 
-/** Better again on the primary measure, and on no measure worse than the default that is best there. */
+/** Better again on the primary measure, and on no measure significantly worse than the default that is best there. */
 function holds(own: Measured, defaults: readonly Measured[], measures: readonly MeasureName[]): boolean {
   const [primary] = measures;
   const gain = -worseBy(own, bestOn(primary, defaults), primary);

@@ -19,17 +19,17 @@ export type DecidingMeasure = (typeof DECIDING)[number];
  * Standard errors by which a candidate may look worse on some measure and still count as safe: generous while few samples
  * tell little, strict for the winner, which will be held to it on fresh ones.
  */
-export const TOLERANCE = { racing: 1, winning: 0.25 } as const;
+export const TOLERANCE = { racing: 1, winning: 0.5 } as const;
 /** Standard errors below which two candidates count as equally good. */
 const TIED = 0.25;
 /** One-sided 5 %. */
 export const SIGNIFICANT = 1.645;
 /**
- * Standard errors by which a winner must win again on fresh noise and data, and may at most lose on any measure. The two
- * looks are independent: whoever wins both is rarely the worse one, and a gain of a tenth, which is what there is to be
- * had at 10 steps, would need thousands of samples to be significant in one look alone.
+ * Standard errors by which a winner must win again on fresh noise and data, and may at most lose on any measure: not
+ * significantly. The two looks are independent: whoever wins both is rarely the worse one, and a gain of a tenth, which is
+ * what there is to be had at 10 steps, would need thousands of samples to be significant in one look alone.
  */
-export const HOLDING = { gain: 0.5, loss: 1 } as const;
+export const HOLDING = { gain: 0.5, loss: SIGNIFICANT } as const;
 
 /** The measures that can decide here, the primary one first. */
 export function decidingMeasures(primary: MeasureName, measured: readonly Measured[]): MeasureName[] {

@@ -66,10 +66,13 @@ export class Client {
     return this.get(`/jobs/${id}`);
   }
 
-  /** Polls a job until a condition holds. */
+  /** Polls a job until a condition holds; a busy machine may answer 503, which says to try again. */
   async until(id: string, holds: (job: JobResource) => boolean): Promise<JobResource> {
     for (;;) {
-      const job = await this.job(id);
+      const answer = await this.send<JobResource>(`/jobs/${id}`);
+      if (answer.status === 503) continue;
+      expect(answer.status, answer.text).toBe(200);
+      const job = answer.body;
       if (holds(job)) return job;
       if (job.finished_at !== null) throw new Error(`the job has ended already: ${JSON.stringify(job)}`);
       await sleep(POLL_MS);

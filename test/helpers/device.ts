@@ -7,7 +7,16 @@ import type { Schedule } from '../../src/ays/schedule.ts';
 import { ModelRepository } from '../../src/models/repository.ts';
 import type { Device, TaskHandlers } from '../../workers/device/device.ts';
 import { solve } from '../../workers/solve.ts';
-import type { DeviceOptions, MeasuredBlock, MeasureTask, ModelFiles } from '../../workers/device/messages.ts';
+import type {
+  DeviceOptions,
+  EstimatedBlock,
+  EstimateTask,
+  MeasuredBlock,
+  MeasureTask,
+  ModelFiles,
+  RolledOutBlock,
+  RolloutTask,
+} from '../../workers/device/messages.ts';
 
 export const SILENT = pino({ level: 'silent' });
 export const SIGMA_MIN = 0.002;
@@ -60,6 +69,28 @@ export async function measure(
 export async function measureGrams(device: Device, task: MeasureTask): Promise<Float64Array[]> {
   const { blocks } = await measure(device, task);
   return blocks.map(({ gram }) => gram);
+}
+
+/** Runs a rollout to its end. */
+export async function rollOut(device: Device, task: RolloutTask): Promise<RolledOutBlock[]> {
+  const blocks: RolledOutBlock[] = [];
+  await device.rollOut(task, collecting(blocks));
+  return blocks;
+}
+
+/** Runs an estimate to its end. */
+export async function estimate(device: Device, task: EstimateTask): Promise<EstimatedBlock[]> {
+  const blocks: EstimatedBlock[] = [];
+  await device.estimate(task, collecting(blocks));
+  return blocks;
+}
+
+function collecting<Block>(blocks: Block[]): TaskHandlers<Block> {
+  return {
+    onProgress: () => undefined,
+    onBlock: (block) => Promise.resolve(void blocks.push(block)),
+    signal: new AbortController().signal,
+  };
 }
 
 /** Memory of a process that is in RAM, MiB; Linux only. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { loadFeatureStatistics } from '../../src/models/feature-statistics.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
 import { StepsmithError } from '../../src/errors.ts';
 import { openSession, type SessionOptions } from './session.ts';
@@ -20,20 +21,23 @@ export interface FeatureNetwork {
  */
 export async function openFeatures(
   directory: string,
-  { validation, shape }: ModelManifest,
+  manifest: ModelManifest,
   options: SessionOptions,
 ): Promise<FeatureNetwork | null> {
-  if (!validation?.features) return null;
+  const statistics = await loadFeatureStatistics(directory, manifest);
+  const { validation, shape } = manifest;
+  if (!validation?.features || !statistics) return null;
   const { onnx, input, output } = validation.features;
   const session = await openSession(path.join(directory, onnx), options).catch(asFailure);
   return {
     extract: async (samples, batch) => {
       const feeds = { [input]: { data: samples, dims: [batch, ...shape] } };
       const { data, dims } = await session.run(feeds, output).catch(asFailure);
-      if (data instanceof Float32Array && dims.length === 2 && dims[0] === batch) return data;
+      const expected = [batch, statistics.dimension].join(', ');
+      if (data instanceof Float32Array && dims.join(', ') === expected) return data;
       throw new StepsmithError(
         'model_failed',
-        `features "${output}" are [${dims.join(', ')}], expected [${batch}, F]`,
+        `features "${output}" are [${dims.join(', ')}], expected [${expected}] as in ${validation.features?.statistics}`,
       );
     },
     release: () => session.release(),

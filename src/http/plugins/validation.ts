@@ -42,7 +42,8 @@ function inside(outer: Issue, issues: readonly Issue[]): Issue[] {
 }
 
 function isWrongType(issue: Issue): boolean {
-  return issue.code === 'invalid_type' && issue.path.length === 0 && !('format' in issue);
+  if (issue.path.length > 0 || 'format' in issue) return false;
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value';
 }
 
 function unknownField(issue: Issue, key: string): Issue {

@@ -59,7 +59,7 @@ describe('the progress of a job', () => {
     ['before a worker took it', { status: 'queued', startedAt: null }, { stage: null, measuringSince: null }],
     ['before the first evaluation', {}, { evaluations: 0 }],
     ['before the first shard', {}, { evaluations: 0, measuringSince: null }],
-    ['while it is solved', {}, { stage: 'solve', evaluations: 1000 }],
+    ['while it is published', {}, { stage: 'publish', evaluations: 1000 }],
     [
       'when its probe was there already',
       {},

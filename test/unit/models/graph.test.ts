@@ -170,7 +170,11 @@ describe('checkGraph', () => {
     const manifest = await readManifest(FASHION_MNIST);
     checkGraph(await readGraph(FASHION_MNIST, 'model.onnx'), manifest);
     const features = { ...manifest.validation!.features!, shape: manifest.shape };
-    checkFeatureGraph(await readGraph(FASHION_MNIST, 'features.onnx'), features);
+    const extractor = await readGraph(FASHION_MNIST, 'features.onnx');
+    checkFeatureGraph(extractor, { ...features, count: 64 });
+    expect(() => {
+      checkFeatureGraph(extractor, { ...features, count: 63 });
+    }).toThrow(/^features\.onnx: output "features" is float32 \[.*,64\], expected float32 \[batch,63\]$/);
   });
 
   it('accepts noise with trailing ones, and sizes the file leaves open', async () => {
