@@ -1,6 +1,6 @@
 /**
- * Builds the models whose perfect denoiser is known in closed form, models/gaussian and models/mixture-2d. Running it
- * again gives the same bytes. Usage: npm run models:build
+ * Builds the models whose perfect denoiser is known in closed form: models/gaussian, models/mixture-2d and models/grid-2d.
+ * Running it again gives the same bytes. Usage: npm run models:build
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const SAMPLES = 4096;
 const CALIBRATION_SEED = 1;
 const HELD_OUT_SEED = 2;
 
-/** What is the same for both models; a zip needs a date, and the clock's would make every build differ. */
+/** What is the same for all of them; a zip needs a date, and the clock's would make every build differ. */
 const ZIP_DATE = new Date(1980, 0, 1);
 const COMMON = {
   onnx: 'model.onnx',
@@ -40,15 +40,39 @@ interface AnalyticModel {
 /** Standard deviation and dimension of the Gaussian. */
 export const GAUSSIAN = { c: 0.5, dimension: 64 };
 
-/**
- * Two rings of 8 and 16 equally likely Gaussians. The outer radius is twice the inner one, so that neighbours on both
- * are equally far apart: 0.33, which is 6.6 standard deviations.
- */
-export const MIXTURE = { std: 0.05, means: [...ring(0.42, 8), ...ring(0.84, 16)] };
+/** Equally likely Gaussians in the plane. */
+export interface Mixture {
+  readonly name: string;
+  readonly std: number;
+  readonly means: readonly (readonly [x: number, y: number])[];
+  /** Where the means lie. */
+  readonly layout: string;
+}
 
-/** Writes models/gaussian and models/mixture-2d into `modelsDir`. */
+/**
+ * Rings: the outer radius is twice the inner one, so that neighbours on both are equally far apart: 0.33, which is 6.6
+ * standard deviations. Grid: many narrow modes, 0.26 apart, 13 standard deviations.
+ */
+export const MIXTURES: readonly Mixture[] = [
+  {
+    name: 'mixture-2d',
+    std: 0.05,
+    means: [...ring(0.42, 8), ...ring(0.84, 16)],
+    layout:
+      '8 on a ring of radius 0.42 and 16 on one of 0.84; mean j of a ring of k is radius (cos 2 pi j/k, sin 2 pi j/k)',
+  },
+  {
+    name: 'grid-2d',
+    std: 0.02,
+    means: grid(8, 0.26),
+    layout: 'a grid of 8 by 8 about the origin, 0.26 apart',
+  },
+];
+
+/** Writes the folders of all of them into `modelsDir`. */
 export async function buildAnalyticModels(modelsDir: string): Promise<void> {
-  for (const model of [gaussian(), mixture()]) await writeModel(join(modelsDir, model.manifest.name), model);
+  for (const model of [gaussian(), ...MIXTURES.map(mixture)])
+    await writeModel(join(modelsDir, model.manifest.name), model);
 }
 
 function gaussian(): AnalyticModel {
@@ -66,18 +90,18 @@ function gaussian(): AnalyticModel {
   };
 }
 
-function mixture(): AnalyticModel {
-  const { std, means } = MIXTURE;
+function mixture(of: Mixture): AnalyticModel {
+  const { name, std, means } = of;
   return {
     manifest: {
-      name: 'mixture-2d',
+      name,
       shape: [2],
       ...COMMON,
-      description: `Perfect denoiser of ${means.length} Gaussians of standard deviation ${std} on two rings in the plane`,
+      description: `Perfect denoiser of ${means.length} Gaussians of standard deviation ${std} in the plane`,
     },
-    graph: mixtureGraph(),
-    draw: drawMixture,
-    readme: MIXTURE_README,
+    graph: mixtureGraph(of),
+    draw: (seed) => drawMixture(of, seed),
+    readme: mixtureReadme(of),
   };
 }
 
@@ -104,11 +128,10 @@ function gaussianGraph(): Uint8Array {
  * p = softmax_j(-|x - mu_j|^2 / 2v) = softmax_j((<x, mu_j> - |mu_j|^2 / 2) / v):
  * |x|^2 is the same for every j and drops out of the softmax. At sigma 80 it would drown the rest in float32.
  */
-function mixtureGraph(): Uint8Array {
-  const { std, means } = MIXTURE;
+function mixtureGraph({ name, std, means }: Mixture): Uint8Array {
   const axes = [0, 1];
   return buildModel({
-    name: 'mixture-2d',
+    name,
     inputs: [batched('x', [2]), batched('sigma', [])],
     outputs: [batched('denoised', [2])],
     constants: [
@@ -150,11 +173,11 @@ function drawGaussian(seed: number): Float32Array {
   return values.map(() => Math.round(GAUSSIAN.c * normal() * 1024) / 1024);
 }
 
-function drawMixture(seed: number): Float32Array {
+function drawMixture({ std, means }: Mixture, seed: number): Float32Array {
   const { normal, below } = source(seed);
   const samples = Array.from({ length: SAMPLES }, () => {
-    const mean = MIXTURE.means[below(MIXTURE.means.length)];
-    return mean.map((coordinate) => coordinate + MIXTURE.std * normal());
+    const mean = means[below(means.length)];
+    return mean.map((coordinate) => coordinate + std * normal());
   });
   return Float32Array.from(samples.flat());
 }
@@ -170,6 +193,11 @@ function ring(radius: number, count: number): [x: number, y: number][] {
     const angle = (2 * Math.PI * j) / count;
     return [radius * Math.cos(angle), radius * Math.sin(angle)];
   });
+}
+
+function grid(side: number, spacing: number): [x: number, y: number][] {
+  const at = (i: number) => (i - (side - 1) / 2) * spacing;
+  return Array.from({ length: side * side }, (_, j) => [at(j % side), at(Math.floor(j / side))]);
 }
 
 async function writeModel(
@@ -205,14 +233,16 @@ The perfect denoiser of isotropic Gaussian data, for which the paper gives the b
 - The data are N(0, c^2 I), rounded to multiples of 2^-10, which is half of sigma_min.
 ${PROVENANCE.trimStart()}`;
 
-const MIXTURE_README = `# mixture-2d
+function mixtureReadme({ name, std, means, layout }: Mixture): string {
+  return `# ${name}
 
-The perfect denoiser of ${MIXTURE.means.length} equally likely Gaussians in the plane: 8 on a ring of radius 0.42 and 16 on one of 0.84, each of
-standard deviation s = ${MIXTURE.std}. Small enough to see where a schedule goes wrong: missed or unequal modes, spread within a mode.
+The perfect denoiser of ${means.length} equally likely Gaussians in the plane, each of standard deviation s = ${std}:
+${layout}.
+Small enough to see where a schedule goes wrong: missed or unequal modes, spread within a mode.
 
 - \`model.onnx\`: D(x, sigma) = m + s^2 / v (x - m), where v = s^2 + sigma^2, m = sum_j p_j mu_j and
   p = softmax_j(-|x - mu_j|^2 / 2v); inputs \`x\` float32 [batch,2] and \`sigma\` float32 [batch], output \`denoised\` [batch,2].
-- Mean mu_j of a ring of k: radius (cos 2 pi j/k, sin 2 pi j/k).
 ${PROVENANCE.trimStart()}`;
+}
 
 if (process.argv[1] === import.meta.filename) await buildAnalyticModels(import.meta.dirname);

@@ -12,12 +12,12 @@ import { baselines } from './ays/baselines.ts';
 import { loadConfig } from './config.ts';
 import type { JobResource } from './http/schemas/job.ts';
 import { createLogger } from './logger.ts';
-import type { ScheduleResource } from './schedules/schedule-resource.ts';
+import type { ScheduleResource, Validation } from './schedules/schedule-resource.ts';
 import { startService } from './service.ts';
 import { runEntry } from './entry.ts';
 import { shutDownOnSignals, type Phase } from './shutdown.ts';
 
-const REQUEST = { model: 'fashion-mnist', solver: 'dpmpp_2m_sde', steps: 10 };
+const REQUEST = { model: 'fashion-mnist', solver: 'dpmpp_2m_sde', steps: 5 };
 const POLL_MS = 300;
 const RETRIES = 5;
 
@@ -106,25 +106,53 @@ function show(schedule: ScheduleResource, evaluations: number, dataStd: number):
   const { sigmas, steps, klub, solver, model } = schedule;
   const usual = baselines(sigmas[steps], sigmas[0], steps, dataStd);
   const columns: [string, readonly number[], number | undefined][] = [
-    ['optimised', sigmas, klub?.value],
+    ['published', sigmas, klub?.value],
     ['EDM', usual.edm, klub?.baselines.edm.value],
     ['log-linear', usual.log_linear, klub?.baselines.log_linear.value],
     ['time-uniform', usual.time_uniform, klub?.baselines.time_uniform.value],
     ['arctan', usual.arctan, klub?.baselines.arctan.value],
   ];
-  const rows = [
+  console.log(`\n${model}, ${String(solver)}, ${steps} steps: sigma by step, and the KLUB in nats\n`);
+  table([
     ['step', ...columns.map(([name]) => name)],
     ...sigmas.map((_, step) => [String(step), ...columns.map(([, values]) => figure(values[step]))]),
     ['KLUB', ...columns.map(([, , value]) => figure(value ?? NaN))],
-  ];
-  console.log(
-    `\n${model}, ${String(solver)}, ${steps} steps: sigma by step, and the KLUB in nats (lower is better)\n`,
-  );
-  for (const row of rows) console.log(row.map((cell) => cell.padStart(14)).join(''));
+  ]);
+  if (schedule.validation) showMeasured(schedule.validation);
   console.log(`
-The KLUB of the optimised schedule is known to +- ${klub?.standard_error.toPrecision(2) ?? '?'}.
-It took ${evaluations} denoiser evaluations; any other solver or step count now costs none.`);
+The KLUB of the published schedule is known to +- ${klub?.standard_error.toPrecision(2) ?? '?'}. All of this took ${evaluations} denoiser
+evaluations; another solver or step count now costs only the samples it is measured on.`);
   howToUse(schedule);
+}
+
+/** What decided: the winner and the defaults it was held against, on fresh noise and fresh data. */
+function showMeasured({ winner, held, metric, samples, confirmation, candidates }: Validation): void {
+  const measures = ['frechet', 'energy_distance', 'sliced_wasserstein'] as const;
+  console.log(`
+Measured with the real solver against held-out data: ${candidates.length} candidates, then the winner and the best usual schedules
+again on ${samples} fresh samples (lower is better, +- one standard error; ${metric} decides):
+`);
+  table([
+    ['schedule', ...measures],
+    ...confirmation.map((one) => [
+      one.name,
+      ...measures.map((name) => {
+        const measured = one.measures[name];
+        return measured ? `${figure(measured.value)} +- ${measured.standard_error.toPrecision(1)}` : '-';
+      }),
+    ]),
+  ]);
+  console.log(
+    held
+      ? `\nThe win of ${winner} held: it is published.`
+      : `\n${winner} did not beat the best usual schedule again: that one is published.`,
+  );
+}
+
+/** Each column as wide as its widest cell. */
+function table(rows: readonly (readonly string[])[]): void {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  for (const row of rows) console.log(row.map((cell, i) => cell.padStart(widths[i] + 3)).join(''));
 }
 
 /** Both tools take n + 1 values for n steps and end at 0 instead of sigma_min. */

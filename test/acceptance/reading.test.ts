@@ -116,6 +116,7 @@ describe('the rest of the service', () => {
     expect(models.map(({ name, state }) => `${name} ${state}`)).toEqual([
       'fashion-mnist READY',
       'gaussian READY',
+      'grid-2d READY',
       'mixture-2d READY',
     ]);
     expect(await service.get('/models/gaussian')).toMatchObject({

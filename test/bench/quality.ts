@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
     refine: { type: 'boolean', default: false },
     steps: { type: 'string' },
     name: { type: 'string', default: 'quality' },
-    models: { type: 'string', default: 'mixture-2d,fashion-mnist' },
+    models: { type: 'string', default: 'mixture-2d,grid-2d,fashion-mnist' },
     solvers: { type: 'string', default: 'euler,euler_ancestral,dpmpp_2m,dpmpp_2m_sde,heun' },
   },
 });

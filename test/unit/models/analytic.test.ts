@@ -5,7 +5,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
-import { buildAnalyticModels, GAUSSIAN, MIXTURE } from '../../../models/build-analytic.ts';
+import { buildAnalyticModels, GAUSSIAN, MIXTURES, type Mixture } from '../../../models/build-analytic.ts';
 import { loadCalibration } from '../../../src/models/calibration.ts';
 import { readManifest } from '../../../src/models/manifest.ts';
 import { SHIPPED_MODELS, temporaryDirectory } from './fixtures.ts';
@@ -19,19 +19,21 @@ const gaussian: Denoiser = (x, sigma) => {
 };
 
 /** E[x0 | x] = sum_j p_j (s^2 x + sigma^2 mu_j) / (s^2 + sigma^2), p_j proportional to N(x; mu_j, s^2 + sigma^2) */
-const mixture: Denoiser = (x, sigma) => {
-  const s2 = MIXTURE.std ** 2;
-  const v = s2 + sigma ** 2;
-  const exponents = MIXTURE.means.map(([a, b]) => -((x[0] - a) ** 2 + (x[1] - b) ** 2) / (2 * v));
-  const weights = exponents.map((exponent) => Math.exp(exponent - Math.max(...exponents)));
-  const total = weights.reduce((a, b) => a + b);
-  return [0, 1].map((axis) =>
-    weights.reduce(
-      (sum, w, j) => sum + ((w / total) * (s2 * x[axis] + sigma ** 2 * MIXTURE.means[j][axis])) / v,
-      0,
-    ),
-  );
-};
+const denoiserOf =
+  ({ std, means }: Mixture): Denoiser =>
+  (x, sigma) => {
+    const s2 = std ** 2;
+    const v = s2 + sigma ** 2;
+    const exponents = means.map(([a, b]) => -((x[0] - a) ** 2 + (x[1] - b) ** 2) / (2 * v));
+    const weights = exponents.map((exponent) => Math.exp(exponent - Math.max(...exponents)));
+    const total = weights.reduce((a, b) => a + b);
+    return [0, 1].map((axis) =>
+      weights.reduce(
+        (sum, w, j) => sum + ((w / total) * (s2 * x[axis] + sigma ** 2 * means[j][axis])) / v,
+        0,
+      ),
+    );
+  };
 
 const NORMAL = randomNormal.source(
   (
@@ -71,13 +73,17 @@ describe('the analytic models', () => {
   });
 
   // At sigma 80 the means cancel down to |D| = 0.005; the absolute error stays at 1e-8.
-  it.each(SIGMAS)('mixture-2d is its formula at sigma %d', async (sigma) => {
-    expect(await relativeError('mixture-2d', mixture, sigma, 4000)).toBeLessThan(sigma < 80 ? 5e-7 : 1e-5);
+  describe.each(MIXTURES)('$name', (mixture) => {
+    it.each(SIGMAS)('is its formula at sigma %d', async (sigma) => {
+      const error = await relativeError(mixture.name, denoiserOf(mixture), sigma, 4000);
+      expect(error).toBeLessThan(sigma < 80 ? 5e-7 : 2e-5);
+    });
   });
 
   it.each([1, 7])('take a batch of %d', async (batch) => {
     expect(await relativeError('gaussian', gaussian, 1, batch)).toBeLessThan(1e-5);
-    expect(await relativeError('mixture-2d', mixture, 1, batch)).toBeLessThan(1e-5);
+    for (const mixture of MIXTURES)
+      expect(await relativeError(mixture.name, denoiserOf(mixture), 1, batch)).toBeLessThan(1e-5);
   });
 
   it('stay finite far from the data, where every exponent is huge', async () => {
@@ -90,7 +96,7 @@ describe('the analytic models', () => {
     expect([...(denoised.data as Float32Array)].every(Number.isFinite)).toBe(true);
   });
 
-  it.each(['gaussian', 'mixture-2d'])(
+  it.each(['gaussian', 'mixture-2d', 'grid-2d'])(
     '%s is committed as the script builds it, byte for byte',
     async (name) => {
       const modelsDir = await temporaryDirectory();
@@ -107,7 +113,7 @@ describe('the analytic models', () => {
   );
 
   it('have held-out data of their own', async () => {
-    for (const name of ['gaussian', 'mixture-2d']) {
+    for (const name of ['gaussian', 'mixture-2d', 'grid-2d']) {
       const directory = join(SHIPPED_MODELS, name);
       const manifest = await readManifest(directory);
       const { samples } = await loadCalibration(directory, manifest);

@@ -38,6 +38,7 @@ describe('the shipped models', () => {
   it.each([
     ['fashion-mnist', 784, 3000, 0.706, 2],
     ['gaussian', 64, 4096, 0.5, 2],
+    ['grid-2d', 2, 4096, Math.sqrt(0.02 ** 2 + (0.26 ** 2 * 63) / 12), 2],
     ['mixture-2d', 2, 4096, Math.sqrt(0.05 ** 2 + (0.42 ** 2 + 2 * 0.84 ** 2) / 6), 2],
   ])(
     '%s is READY with %d values a sample, %d samples, standard deviation %d',
@@ -50,7 +51,7 @@ describe('the shipped models', () => {
   );
 
   it('are all there is', () => {
-    expect([...models.keys()]).toEqual(['fashion-mnist', 'gaussian', 'mixture-2d']);
+    expect([...models.keys()]).toEqual(['fashion-mnist', 'gaussian', 'grid-2d', 'mixture-2d']);
   });
 });
 
