@@ -4,14 +4,14 @@ import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import type { CandidatePool } from '../src/selection/candidate.ts';
 import { chooseSchedule, measureChosen } from '../src/selection/choose.ts';
-import type { DecidingMeasure } from '../src/selection/rule.ts';
+import type { Metric } from '../src/measures/measure.ts';
 import { allOrMissing } from './compute-work.ts';
 import type { WorkerContext } from './context.ts';
 import { toChoice, type Choice } from './choice.ts';
 import { measureFromStore } from './roll-out-candidates.ts';
 
 /** Raised when the same measurements would lead to another choice. */
-const RULE_VERSION = 1;
+const RULE_VERSION = 2;
 
 /**
  * Chooses a schedule for each step count by rolling the candidates out.
@@ -57,7 +57,7 @@ async function choose(
   return choice;
 }
 
-export function primaryMeasure(metric: 'auto' | DecidingMeasure, { manifest }: ReadyModel): DecidingMeasure {
+export function primaryMeasure(metric: 'auto' | Metric, { manifest }: ReadyModel): Metric {
   if (metric !== 'auto') return metric;
   return manifest.validation?.features ? 'frechet' : 'energy_distance';
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_ITERATIONS } from '../ays/coordinate-descent.ts';
 import { KLUB_EXPONENT } from '../ays/klub.ts';
+import { METRICS } from '../measures/measure.ts';
 import { modelNameSchema } from '../models/manifest.ts';
 import { blockCount, PATHS_PER_BLOCK } from '../probes/probe.ts';
 import { SOLVER_IDS, SOLVER_NAMES, solverId } from '../solvers.ts';
@@ -99,9 +100,7 @@ const Descent = z
 
 const DEFAULT_DESCENT = Descent.parse({});
 
-export const METRICS = ['auto', 'frechet', 'energy_distance', 'sliced_wasserstein'] as const;
-
-const Metric = z.enum(METRICS).meta({
+const MetricChoice = z.enum(['auto', ...METRICS]).meta({
   description:
     'The measure that chooses; auto: frechet where the model declares a feature network, else energy_distance',
 });
@@ -123,7 +122,7 @@ export const OptimizeRequest = z
     descent: Descent.optional(),
     probe: ProbeSettings.optional(),
     validation: z
-      .strictObject({ samples: ValidationSamples.default(512), metric: Metric.default('auto') })
+      .strictObject({ samples: ValidationSamples.default(512), metric: MetricChoice.default('auto') })
       .nullable()
       .prefault({})
       .meta({ description: 'null: not measured against held-out data, with a fixed exponent' }),
@@ -230,7 +229,7 @@ export const ResolvedRequest = z
     objective: z.object({ exponent: z.union([z.literal('auto'), z.number()]), refine: z.boolean() }),
     probe: z.object({ levels: z.int(), paths: z.int() }).nullable(),
     descent: z.object({ samples: z.int(), iterations: z.int(), c: z.number() }).nullable(),
-    validation: z.object({ samples: z.int(), metric: z.enum(METRICS) }).nullable(),
+    validation: z.object({ samples: z.int(), metric: MetricChoice }).nullable(),
     seed: z.int(),
     metadata: z.record(z.string(), z.string()),
   })

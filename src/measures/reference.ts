@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { neighbourReference, type NeighbourReference } from './nll-gap.ts';
 import { PROJECTIONS } from './projections.ts';
 
 /** Held-out data along one direction. */
@@ -24,7 +25,9 @@ export interface Reference {
   readonly lines: readonly SortedLine[];
   /** E|Y - Y'| along each direction, over pairs of different samples. */
   readonly spreads: readonly number[];
+  /** Without a feature network null, and neighbours instead. */
   readonly features: FeatureReference | null;
+  readonly neighbours: NeighbourReference | null;
 }
 
 /**
@@ -40,6 +43,7 @@ export function toReference(
     lines,
     spreads: lines.map(({ values }) => meanAbsoluteDifference(values, values.length)),
     features: features && featureReference(features.mean, features.covariance),
+    neighbours: features ? null : neighbourReference(projections),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { METHODS } from '../jobs/request.ts';
+import { METRICS } from '../measures/measure.ts';
 
 const Nats = z.number().nonnegative();
 
@@ -56,6 +57,7 @@ const Measures = z
     frechet: Estimate.optional(),
     energy_distance: Estimate.optional(),
     sliced_wasserstein: Estimate.optional(),
+    nll_gap: Estimate.optional(),
     end_point_error: Estimate.optional(),
   })
   .meta({ description: 'Lower is better; only figures of the same number of samples compare' });
@@ -67,12 +69,10 @@ const MeasuredCandidate = z.object({
   diverged: z.string().nullable().meta({ description: 'Where its samples stopped being finite' }),
 });
 
-const MEASURES = ['frechet', 'energy_distance', 'sliced_wasserstein'] as const;
-
 /** What was measured before a schedule was published. */
 const Validation = z
   .object({
-    metric: z.enum(MEASURES).meta({ description: 'The primary measure' }),
+    metric: z.enum(METRICS).meta({ description: 'The primary measure' }),
     samples: z.int(),
     reference: z.enum(['held_out', 'calibration_split']).meta({
       description: 'Data compared with; calibration_split where the model has no held-out data',

@@ -2,12 +2,11 @@
  * Successive halving over the candidates: few samples for the hopeless, many for the contenders; then one look at
  * fresh noise and fresh data, which alone is the result.
  */
-import type { MeasureName } from '../measures/measure.ts';
+import type { MeasureName, Metric } from '../measures/measure.ts';
 import type { Candidate, CandidatePool, Measure, Measured } from './candidate.ts';
 import { localSearch } from './local-search.ts';
 import {
   bestOn,
-  type DecidingMeasure,
   decidingMeasures,
   HOLDING,
   rank,
@@ -26,7 +25,7 @@ export const FIRST_RUNG = 64;
 const BLENDED = 2;
 
 export interface Selection {
-  readonly primary: DecidingMeasure;
+  readonly primary: Metric;
   /** The schedule to publish. */
   readonly chosen: Candidate;
   /** The winner of the choice, whether or not it held. */
@@ -41,7 +40,7 @@ export interface Selection {
 
 export interface SelectionTask {
   readonly pool: CandidatePool;
-  readonly primary: DecidingMeasure;
+  readonly primary: Metric;
   /** The most samples spent on one candidate, at least 32; as many again confirm. */
   readonly samples: number;
   /** Whether the winner is moved by a local search before it is confirmed. */
@@ -65,7 +64,9 @@ export async function measureChosen(
   const confirmation = await measure('confirmation', [chosen, ...pool.defaults], samples);
   const [own, ...defaults] = confirmation;
   if (own.diverged !== null) throw new RangeError(`${chosen.name} diverged: ${own.diverged}`);
-  const held = holds(own, defaults, decidingMeasures(primary, confirmation));
+  const measures = decidingMeasures(primary, confirmation);
+  const fallback = winnerOf(rank(defaults, defaults, measures, TOLERANCE.winning), primary);
+  const held = holds(own, fallback, defaults, measures);
   return { primary, chosen, winner: chosen, measured: pool.measured, confirmation, held };
 }
 
@@ -212,15 +213,24 @@ async function confirm(
   const confirmation = await measure('confirmation', candidates, samples);
   const defaults = defaultsAmong(pool, confirmation);
   const [own] = confirmation;
-  const held = !rivals.includes(winner) && holds(own, defaults, measures);
-  const fallback = rank(defaults, defaults, measures, TOLERANCE.winning);
-  const chosen = held ? winner : winnerOf(fallback, primary).candidate;
+  const fallback = winnerOf(rank(defaults, defaults, measures, TOLERANCE.winning), primary);
+  const held = !rivals.includes(winner) && holds(own, fallback, defaults, measures);
+  const chosen = held ? winner : fallback.candidate;
   return { primary, chosen, winner, measured: race.measured, confirmation, held };
 }
 
-/** Better again on the primary measure, and on no measure significantly worse than the default that is best there. */
-function holds(own: Measured, defaults: readonly Measured[], measures: readonly MeasureName[]): boolean {
+/**
+ * Significantly worse on no measure than the default that is best there; and better again on the primary one, unless the
+ * default to be published instead would itself be significantly worse on some measure than another.
+ */
+function holds(
+  own: Measured,
+  fallback: Measured,
+  defaults: readonly Measured[],
+  measures: readonly MeasureName[],
+): boolean {
+  if (worstLoss(own, defaults, measures) >= HOLDING.loss) return false;
   const [primary] = measures;
   const gain = -worseBy(own, bestOn(primary, defaults), primary);
-  return gain > HOLDING.gain && worstLoss(own, defaults, measures) < HOLDING.loss;
+  return gain > HOLDING.gain || worstLoss(fallback, defaults, measures) >= HOLDING.loss;
 }

@@ -4,16 +4,11 @@
  * wins. Differences are paired: all candidates share their noise.
  */
 import { difference } from '../measures/jackknife.ts';
-import type { MeasureName } from '../measures/measure.ts';
+import { METRICS, type MeasureName } from '../measures/measure.ts';
 import type { Measured } from './candidate.ts';
 
 /** Measures of the distribution of samples: they decide. The end-point error is reported only. */
-export const DECIDING = [
-  'frechet',
-  'energy_distance',
-  'sliced_wasserstein',
-] as const satisfies readonly MeasureName[];
-export type DecidingMeasure = (typeof DECIDING)[number];
+const DECIDING = [...METRICS, 'nll_gap'] as const satisfies readonly MeasureName[];
 
 /**
  * Standard errors by which a candidate may look worse on some measure and still count as safe: generous while few samples

@@ -17,6 +17,12 @@ it.each<[string, object, string, RegExp]>([
   ['too few samples', { validation: { samples: 16 } }, '#/validation/samples', /fewer than 32 samples/],
   ['33 samples', { validation: { samples: 33 } }, '#/validation/samples', /blocks of 16$/],
   ['too many samples', { validation: { samples: 50_016 } }, '#/validation/samples', /<=50000$/],
+  [
+    'a measure of features that the model has not',
+    { validation: { metric: 'frechet' } },
+    '#/validation/metric',
+    /gaussian declares no feature network; take energy_distance$/,
+  ],
   ['an unknown measure', { validation: { metric: 'fid' } }, '#/validation/metric', /"frechet"/],
   [
     'auto without measuring',

@@ -4,8 +4,23 @@ import { cpus } from 'node:os';
 
 export type Row = Readonly<Record<string, string | number>>;
 
-/** Writes the rows, all with the keys of the first, as a markdown table to `test/bench/results/<name>.md`. */
+/** Keeps a table and prints it. */
 export function writeTable(name: string, title: string, rows: readonly Row[]): void {
+  console.log(keepTable(name, title, rows, []));
+}
+
+/**
+ * Writes the rows, all with the keys of the first, as a markdown table to `test/bench/results/<name>.md`.
+ *
+ * @param summary - what follows from the table, a point each
+ * @returns what it wrote
+ */
+export function keepTable(
+  name: string,
+  title: string,
+  rows: readonly Row[],
+  summary: readonly string[],
+): string {
   const columns = Object.keys(rows[0]);
   const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
   const table = [
@@ -15,9 +30,17 @@ export function writeTable(name: string, title: string, rows: readonly Row[]): v
   ];
   const date = new Date().toISOString().slice(0, 10);
   const machine = `${date}, Node ${process.version}, ${cpus()[0].model}, ${cpus().length} cores`;
-  const text = [`# ${title}`, '', machine, '', ...table, ''].join('\n');
+  const text = [
+    `# ${title}`,
+    '',
+    machine,
+    '',
+    ...table,
+    '',
+    ...summary.flatMap((point, i) => [`- ${point}`, ...(i === summary.length - 1 ? [''] : [])]),
+  ].join('\n');
   const directory = new URL('results/', import.meta.url);
   mkdirSync(directory, { recursive: true });
   writeFileSync(new URL(`${name}.md`, directory), text);
-  console.log(text);
+  return text;
 }

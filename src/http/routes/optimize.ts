@@ -39,16 +39,18 @@ export function postOptimize(app: App, { models, submit }: Dependencies): void {
 
 /** Fills in the model's own range and holds the request to it. */
 function resolve(request: OptimizeRequest, { manifest }: ReadyModel): ResolvedRequest {
+  if (request.validation?.metric === 'frechet' && !manifest.validation?.features)
+    throw refused('validation/metric', `${manifest.name} declares no feature network; take energy_distance`);
   const { sigma_min: lowest, sigma_max: highest } = manifest.process;
   const { sigma_min = lowest, sigma_max = highest } = request;
   const range = `the model's range is ${lowest} to ${highest}`;
-  if (sigma_min < lowest || sigma_min > highest) throw outside('sigma_min', range);
-  if (sigma_max > highest || sigma_max < lowest) throw outside('sigma_max', range);
-  if (sigma_min >= sigma_max) throw outside('sigma_min', `must be below sigma_max (${sigma_max})`);
+  if (sigma_min < lowest || sigma_min > highest) throw refused('sigma_min', range);
+  if (sigma_max > highest || sigma_max < lowest) throw refused('sigma_max', range);
+  if (sigma_min >= sigma_max) throw refused('sigma_min', `must be below sigma_max (${sigma_max})`);
   return resolveRequest(request, { sigma_min, sigma_max });
 }
 
-function outside(field: string, detail: string): StepsmithError {
+function refused(field: string, detail: string): StepsmithError {
   return new StepsmithError('invalid_request', `#/${field}: ${detail}`, {
     issues: [{ pointer: `#/${field}`, detail }],
   });

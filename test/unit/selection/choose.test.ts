@@ -172,3 +172,18 @@ describe('measureChosen', () => {
     await expect(measureChosen({ ...task, pool }, measure)).rejects.toThrow('p=1 diverged: sample 3 was NaN');
   });
 });
+
+describe('where the defaults trade one measure for another', () => {
+  /** EDM has the global shape, log-linear the sharpness; the optimum has both, no better than EDM on the primary. */
+  const truth = truths({
+    edm: { ...even(10), nll_gap: 5 },
+    log_linear: { ...even(14), nll_gap: 1 },
+    'p=1': { ...even(10), nll_gap: 1 },
+  });
+
+  it('publishes what is worse on no measure, though it is not better on the primary one', async () => {
+    const { measure } = syntheticMeasure(truth, 0.5);
+    const { chosen, held } = await chooseSchedule(task, measure);
+    expect([chosen.name, held]).toEqual(['p=1', true]);
+  });
+});

@@ -1,0 +1,99 @@
+// What bench:quality prints and writes.
+import { writeFileSync } from 'node:fs';
+import { DEFAULTS, worseThan, type Comparison } from './paired.ts';
+import { keepTable, type Row } from './table.ts';
+
+/** The measures of one schedule, seed by seed. */
+export interface Scored {
+  readonly name: string;
+  readonly chosen: string;
+  readonly scores: Readonly<Partial<Record<string, number[]>>>;
+}
+
+export interface Cell {
+  readonly model: string;
+  readonly solver: string;
+  readonly steps: number;
+  /** The measure that chose. */
+  readonly primary: string;
+  /** What the choice cost, beside the probe. */
+  readonly evaluations: number;
+  readonly scored: readonly Scored[];
+}
+
+interface Conditions {
+  readonly seeds: number;
+  readonly samples: number;
+  readonly choice: number;
+}
+
+/** Writes the table, its summary and all figures seed by seed; returns the text of the first two. */
+export function report(name: string, cells: readonly Cell[], { seeds, samples, choice }: Conditions): string {
+  const title =
+    `${samples} samples a seed over ${seeds} fresh seeds, sigma 0.01 to 80, final denoise; ` +
+    `choice with validation.samples ${choice}; mean (standard error), lower is better`;
+  writeFileSync(
+    new URL(`results/${name}.json`, import.meta.url),
+    `${JSON.stringify({ title, cells }, null, 1)}\n`,
+  );
+  return keepTable(name, title, cells.flatMap(rowsOf), summary(cells));
+}
+
+function summary(cells: readonly Cell[]): string[] {
+  const losses = cells.flatMap((cell) => worseThan(cell.scored, 'auto', cell));
+  const lost = holm(losses);
+  const few = cells.filter(({ steps }) => steps >= 5 && steps <= 10);
+  const better = few.filter((cell) => worseThan(cell.scored, 'auto', cell)[0].better < 0.05);
+  const ratios = cells[0].scored
+    .map(({ name }) => name)
+    .filter((name) => !DEFAULTS.includes(name))
+    .map(
+      (name) =>
+        `Median over EDM's of the measure that chose, 5 to 10 steps, ${name}: ${medianRatio(few, name)}`,
+    );
+  return [
+    `auto significantly worse than the best default (paired over seeds, Holm, 5 %): ${lost.length} of ${losses.length} comparisons`,
+    ...lost.map(({ label, worse }) => `worse: ${label}, p = ${worse.toExponential(1)}`),
+    `auto significantly better than the best default on the measure that chose (5 %): ${better.length} of ${few.length} cells of 5 to 10 steps`,
+    ...ratios,
+    `Evaluations of a choice beside the probe, median: ${median(cells.map(({ evaluations }) => evaluations))}`,
+  ];
+}
+
+function rowsOf({ model, solver, steps, scored }: Cell): Row[] {
+  return Object.keys(scored[0].scores).map((measure) => ({
+    model,
+    'solver, steps': `${solver}, ${steps}`,
+    measure,
+    ...Object.fromEntries(scored.map(({ name, scores }) => [name, figure(scores[measure] ?? [])])),
+    chosen: scored.find(({ name }) => name === 'auto')?.chosen ?? '',
+  }));
+}
+
+function figure(values: readonly number[]): string {
+  const centre = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  const error = Math.sqrt(squares / (values.length - 1) / values.length);
+  return `${centre.toPrecision(3)} (${error.toPrecision(1)})`;
+}
+
+function medianRatio(cells: readonly Cell[], name: string): string {
+  const of = ({ scored, primary }: Cell, wanted: string) =>
+    mean(scored.find((one) => one.name === wanted)?.scores[primary] ?? []);
+  return median(cells.map((cell) => of(cell, name) / of(cell, 'edm'))).toPrecision(3);
+}
+
+/** Those of the comparisons that are significant at 5 % when all of them are made. */
+function holm(comparisons: readonly Comparison[]): Comparison[] {
+  const sorted = comparisons.toSorted((a, b) => a.worse - b.worse);
+  const end = sorted.findIndex(({ worse }, i) => worse > 0.05 / (sorted.length - i));
+  return sorted.slice(0, end === -1 ? sorted.length : end);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
