@@ -51,6 +51,7 @@ describe('the first job on a model', () => {
         method: 'probe',
         objective: { exponent: 3, refine: false },
         probe: { levels: LEVELS, paths: PATHS },
+        descent: null,
         seed: 0,
         metadata: { ticket: '17' },
       },
