@@ -9,7 +9,7 @@ import type { WorkerContext } from './context.ts';
 import { ensureProbe } from './ensure-probe.ts';
 import { requireProbe } from './job-model.ts';
 import type { Method } from './method.ts';
-import type { MeasuredModel } from './solve.ts';
+import type { MeasuredModel } from '../src/solving/solve.ts';
 
 /**
  * The service's own method: one measurement of the model, from which every schedule follows.

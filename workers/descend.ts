@@ -17,7 +17,7 @@ import type { WorkerContext } from './context.ts';
 import type { StoredEstimates } from './estimate-klubs.ts';
 import { requireDescent } from './job-model.ts';
 import { measureFromStore } from './roll-out-candidates.ts';
-import type { Description } from './solve.ts';
+import type { Description } from '../src/solving/solve.ts';
 import { primaryMeasure } from './validate.ts';
 
 /** Steps of the schedule that is found from a hand-made one; those of 20 and 40 steps are found from it. */

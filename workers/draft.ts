@@ -6,7 +6,7 @@ import type { ScheduleDraft } from '../src/schedules/repository.ts';
 import { SERVICE_VERSION } from '../src/version.ts';
 import type { Choice } from './choice.ts';
 import type { Source } from './method.ts';
-import type { Description } from './solve.ts';
+import type { Description } from '../src/solving/solve.ts';
 
 /** Standard error over value up to which a KLUB needs no more paths. */
 const SHARP = 0.1;

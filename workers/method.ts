@@ -1,6 +1,6 @@
 import type { Schedule } from '../src/ays/schedule.ts';
 import type { CandidatePool } from '../src/selection/candidate.ts';
-import type { Description } from './solve.ts';
+import type { Description } from '../src/solving/solve.ts';
 
 /** What a schedule was computed from. */
 export interface Source {

@@ -1,7 +1,7 @@
 import { Piscina } from 'piscina';
 import type { CandidatePool } from '../src/selection/candidate.ts';
 import type { Estimates, MeasureSamplesTask } from './measure-samples.ts';
-import type { DescribeTask, Description, MeasuredModel, SolveTask } from './solve.ts';
+import type { DescribeTask, Description, MeasuredModel, SolveTask } from '../src/solving/solve.ts';
 
 /** Computes in a thread, off the event loop that keeps the locks of running jobs alive. */
 export interface SolvePool {

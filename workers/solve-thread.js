@@ -2,6 +2,6 @@
 import { register } from 'tsx/esm/api';
 
 register();
-const { solve, describe } = await import('./solve.ts');
+const { solve, describe } = await import('../src/solving/solve.ts');
 const { measure } = await import('./measure-samples.ts');
 export { solve, describe, measure };

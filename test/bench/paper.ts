@@ -9,7 +9,7 @@ import { klub } from '../../src/ays/klub.ts';
 import { toSchedule, type Schedule } from '../../src/ays/schedule.ts';
 import { PATHS_PER_BLOCK } from '../../src/probes/probe.ts';
 import type { ModelFiles } from '../../workers/device/messages.ts';
-import { solve } from '../../workers/solve.ts';
+import { solve } from '../../src/solving/solve.ts';
 import { measureGrams, measureTask, modelFiles, SIGMA_MAX, SIGMA_MIN } from '../helpers/device.ts';
 import { descend } from './descent-lab.ts';
 import { RolloutLab } from './rollout-lab.ts';

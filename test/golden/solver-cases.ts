@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { solverId } from '../../src/solvers.ts';
-import { SOLVERS_BY_ID } from '../../workers/solvers/index.ts';
-import type { Denoise, Solver } from '../../workers/solvers/solver.ts';
+import { SOLVERS_BY_ID } from '../../src/solvers/index.ts';
+import type { Denoise, Solver } from '../../src/solvers/solver.ts';
 
 const samples = z.array(z.array(z.number()));
 

@@ -6,7 +6,7 @@ import { logSpacedLevels } from '../../src/ays/levels.ts';
 import type { Schedule } from '../../src/ays/schedule.ts';
 import { ModelRepository } from '../../src/models/repository.ts';
 import type { Device, TaskHandlers } from '../../workers/device/device.ts';
-import { solve } from '../../workers/solve.ts';
+import { solve } from '../../src/solving/solve.ts';
 import type {
   DeviceOptions,
   EstimatedBlock,

@@ -1,7 +1,7 @@
 import { PATHS_PER_BLOCK } from '../../src/probes/probe.ts';
 import { project, PROJECTIONS } from '../../src/measures/projections.ts';
-import { SOLVERS_BY_ID } from '../solvers/index.ts';
-import type { Denoise } from '../solvers/solver.ts';
+import { SOLVERS_BY_ID } from '../../src/solvers/index.ts';
+import type { Denoise } from '../../src/solvers/solver.ts';
 import type { Denoiser } from './denoiser.ts';
 import type { FeatureNetwork } from './features.ts';
 import type { RolledOutBlock, RolloutTask } from './messages.ts';

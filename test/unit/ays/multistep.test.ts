@@ -8,7 +8,7 @@ import { multistepCost, type StepObjective } from '../../../src/ays/multistep-co
 import { toSchedule, type Schedule } from '../../../src/ays/schedule.ts';
 import { secondOrderOptimum } from '../../../src/ays/second-order-programming.ts';
 import { temperedWeights } from '../../../src/ays/tempering.ts';
-import { OBJECTIVES } from '../../../workers/solvers/objectives.ts';
+import { OBJECTIVES } from '../../../src/solvers/objectives.ts';
 import { cloud } from '../measures/fixtures.ts';
 import { gaussianOn, gramOfErrors } from './analytic.ts';
 

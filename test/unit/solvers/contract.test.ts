@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SOLVERS } from '../../../src/solvers.ts';
-import { SOLVERS_BY_ID } from '../../../workers/solvers/index.ts';
+import { SOLVERS_BY_ID } from '../../../src/solvers/index.ts';
 import {
   C,
   DETERMINISTIC_IDS,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SolverId } from '../../../src/solvers.ts';
-import { SOLVERS_BY_ID } from '../../../workers/solvers/index.ts';
+import { SOLVERS_BY_ID } from '../../../src/solvers/index.ts';
 import { C, gaussian, largestDifference, logLinear, mixture, noNoise } from './problems.ts';
 
 const SIGMA_MAX = 8;

@@ -3,8 +3,8 @@ import { randomNormal } from 'd3-random';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { SOLVERS, type SolverId } from '../../../src/solvers.ts';
-import { MULTISTEP, SOLVERS_BY_ID } from '../../../workers/solvers/index.ts';
-import type { Denoise, Noise } from '../../../workers/solvers/solver.ts';
+import { MULTISTEP, SOLVERS_BY_ID } from '../../../src/solvers/index.ts';
+import type { Denoise, Noise } from '../../../src/solvers/solver.ts';
 import { mixtureDenoiser } from '../../golden/solver-cases.ts';
 
 export const IDS = Object.keys(SOLVERS_BY_ID) as SolverId[];

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MULTISTEP, SOLVERS_BY_ID } from '../../../workers/solvers/index.ts';
-import { combine, stepLevels } from '../../../workers/solvers/linear-multistep.ts';
-import type { Batch } from '../../../workers/solvers/solver.ts';
-import { correctorWeights, predictorWeights } from '../../../workers/solvers/unipc.ts';
+import { MULTISTEP, SOLVERS_BY_ID } from '../../../src/solvers/index.ts';
+import { combine, stepLevels } from '../../../src/solvers/linear-multistep.ts';
+import type { Batch } from '../../../src/solvers/solver.ts';
+import { correctorWeights, predictorWeights } from '../../../src/solvers/unipc.ts';
 import { largestDifference, mixture, MULTISTEP_IDS, normalDraws, recorded } from './problems.ts';
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

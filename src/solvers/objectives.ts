@@ -1,4 +1,4 @@
-import type { SolverId } from '../../src/solvers.ts';
+import type { SolverId } from '../solvers.ts';
 import { dpmpp2m } from './dpmpp-2m.ts';
 import { MULTISTEP } from './index.ts';
 import type { LinearMultistep } from './linear-multistep.ts';

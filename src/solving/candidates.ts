@@ -1,14 +1,14 @@
-import { baselines } from '../src/ays/baselines.ts';
-import { optimalPaths, optimalSchedule } from '../src/ays/dynamic-programming.ts';
-import type { ErrorGram } from '../src/ays/gram.ts';
-import { klub, scheduleCost, stepCosts } from '../src/ays/klub.ts';
-import { multistepCost } from '../src/ays/multistep-cost.ts';
-import { refineSchedule } from '../src/ays/refine.ts';
-import type { Schedule } from '../src/ays/schedule.ts';
-import { secondOrderOptimum } from '../src/ays/second-order-programming.ts';
-import { blend } from '../src/selection/blend.ts';
-import type { Candidate, CandidatePool } from '../src/selection/candidate.ts';
-import type { SolverObjective } from './solvers/objectives.ts';
+import { baselines } from '../ays/baselines.ts';
+import { optimalPaths, optimalSchedule } from '../ays/dynamic-programming.ts';
+import type { ErrorGram } from '../ays/gram.ts';
+import { klub, scheduleCost, stepCosts } from '../ays/klub.ts';
+import { multistepCost } from '../ays/multistep-cost.ts';
+import { refineSchedule } from '../ays/refine.ts';
+import type { Schedule } from '../ays/schedule.ts';
+import { secondOrderOptimum } from '../ays/second-order-programming.ts';
+import { blend } from '../selection/blend.ts';
+import type { Candidate, CandidatePool } from '../selection/candidate.ts';
+import type { SolverObjective } from '../solvers/objectives.ts';
 
 /** p of the first-order objective: from the KLUB down to where steps are spent at large sigma. */
 const FIRST_ORDER_LADDER = [3, 2, 1.5, 1.25, 1, 0.75, 0.5, 0.25];

@@ -1,4 +1,4 @@
-import type { SolverId } from '../../src/solvers.ts';
+import type { SolverId } from '../solvers.ts';
 import { dpmpp2mSdeHeun } from './dpmpp-2m-sde-heun.ts';
 import { dpmpp2mSde } from './dpmpp-2m-sde.ts';
 import { dpmpp2m } from './dpmpp-2m.ts';

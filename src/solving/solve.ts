@@ -1,13 +1,13 @@
-import { baselines, type BaselineName } from '../src/ays/baselines.ts';
-import { meanGram, type ErrorGram } from '../src/ays/gram.ts';
-import { klubEstimate, type KlubEstimate } from '../src/ays/klub.ts';
-import { logSpacedLevels } from '../src/ays/levels.ts';
-import { toSchedule } from '../src/ays/schedule.ts';
-import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
-import type { CandidatePool } from '../src/selection/candidate.ts';
-import type { SolverId } from '../src/solvers.ts';
+import { baselines, type BaselineName } from '../ays/baselines.ts';
+import { meanGram, type ErrorGram } from '../ays/gram.ts';
+import { klubEstimate, type KlubEstimate } from '../ays/klub.ts';
+import { logSpacedLevels } from '../ays/levels.ts';
+import { toSchedule } from '../ays/schedule.ts';
+import { PATHS_PER_BLOCK } from '../probes/probe.ts';
+import type { CandidatePool } from '../selection/candidate.ts';
+import type { SolverId } from '../solvers.ts';
 import { candidatePools } from './candidates.ts';
-import { OBJECTIVES } from './solvers/objectives.ts';
+import { OBJECTIVES } from '../solvers/objectives.ts';
 
 /** A measured model. */
 export interface MeasuredModel {
@@ -40,7 +40,7 @@ export interface Description {
   readonly baselines: Readonly<Record<BaselineName, KlubEstimate>>;
 }
 
-/** What there is to choose from for each step count; runs in a thread of its own (workers/solve-pool.ts). */
+/** What there is to choose from for each step count; runs in a thread of its own (src/solving/solve-pool.ts, workers/solve-pool.ts). */
 export function solve(task: SolveTask): CandidatePool[] {
   return candidatePools({
     ...task,
