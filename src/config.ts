@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEVICE_VARIABLES } from './config/devices.ts';
 import { HTTP_VARIABLES } from './config/http.ts';
 import { LOG_VARIABLES } from './config/log.ts';
+import { NET_VARIABLES } from './config/net.ts';
 import { STORAGE_VARIABLES } from './config/storage.ts';
 
 export type { ExecutionProvider } from './config/devices.ts';
@@ -15,6 +16,7 @@ const Environment = z.object({
   ...STORAGE_VARIABLES,
   ...LOG_VARIABLES,
   ...DEVICE_VARIABLES,
+  ...NET_VARIABLES,
 });
 
 type Values = z.output<typeof Environment>;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONFIG_VARIABLES, ConfigError, loadConfig } from '../../src/config.ts';
+import { parseNetwork } from '../../src/net/networks.ts';
 
 function refusal(env: NodeJS.ProcessEnv): string {
   try {
@@ -26,6 +27,7 @@ describe('loadConfig', () => {
       intraOpThreads: 0,
       batchSize: 16,
       shardBlocks: 4,
+      allowedPrivateNetworks: [],
     });
   });
 
@@ -41,6 +43,7 @@ describe('loadConfig', () => {
       INTRA_OP_THREADS: '256',
       BATCH_SIZE: '4096',
       SHARD_BLOCKS: '1',
+      ALLOWED_PRIVATE_NETWORKS: '10.0.0.0/8, ::1',
     });
     expect(config).toEqual({
       host: '::1',
@@ -53,6 +56,7 @@ describe('loadConfig', () => {
       intraOpThreads: 256,
       batchSize: 4096,
       shardBlocks: 1,
+      allowedPrivateNetworks: ['10.0.0.0/8', '::1'].map(parseNetwork),
     });
   });
 
@@ -72,6 +76,11 @@ describe('loadConfig', () => {
     ['BATCH_SIZE', '0', 'a whole number from 1 to 4096'],
     ['BATCH_SIZE', '4097', 'a whole number from 1 to 4096'],
     ['SHARD_BLOCKS', '0', 'a whole number from 1 to 4096'],
+    [
+      'ALLOWED_PRIVATE_NETWORKS',
+      '10.0.0.0/33',
+      'none, or a comma-separated list of addresses and networks such as 10.0.0.0/8',
+    ],
   ])('refuses %s=%s by name, saying what is allowed', (name, value, allowed) => {
     expect(refusal({ [name]: value })).toBe(
       `The environment is not valid:\n  ${name} must be ${allowed} (it is "${value}")`,
