@@ -23,6 +23,7 @@ async function specification(): Promise<string> {
     redis,
     jobs: new JobStore(redis),
     submit: () => Promise.reject(new Error('nothing is submitted')),
+    cancel: () => Promise.reject(new Error('nothing is canceled')),
     models: new ModelRepository('models'),
     probes: new ProbeStore(redis),
     schedules: new ScheduleRepository(redis),

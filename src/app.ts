@@ -7,6 +7,7 @@ import { renderError, renderProblems } from './http/plugins/problems.ts';
 import { validatorCompiler } from './http/plugins/validation.ts';
 import { getLiveness } from './http/routes/health-live.ts';
 import { getReadiness } from './http/routes/health-ready.ts';
+import { cancelJob } from './http/routes/jobs-cancel.ts';
 import { getJob } from './http/routes/jobs-get.ts';
 import { listJobs } from './http/routes/jobs-list.ts';
 import { getModel } from './http/routes/models-get.ts';
@@ -26,6 +27,7 @@ const ROUTES = [
   postOptimize,
   listJobs,
   getJob,
+  cancelJob,
   listSchedules,
   getSchedule,
   listModels,

@@ -5,6 +5,7 @@ import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { Dependencies } from './http/dependencies.ts';
 import type { App } from './http/typed.ts';
+import { cancelJob } from './jobs/cancel.ts';
 import { optimizeQueue, type OptimizePayload } from './jobs/queues.ts';
 import { JobStore } from './jobs/store.ts';
 import { requeueUnfinished, submitJob } from './jobs/submit.ts';
@@ -107,6 +108,7 @@ function createDependencies(
     redis,
     jobs,
     submit: (job) => submitJob(jobs, queue, job),
+    cancel: (id) => cancelJob({ redis, jobs, queue }, id),
     models: new ModelRepository(config.modelsDir),
     probes: new ProbeStore(redis),
     schedules: new ScheduleRepository(redis),

@@ -10,6 +10,7 @@ import type { RolloutStore } from '../src/rollouts/store.ts';
 import type { ScheduleRepository } from '../src/schedules/repository.ts';
 import type { Device } from './device/device.ts';
 import type { JobMemories } from './job-memory.ts';
+import type { RunningJobs } from './running-jobs.ts';
 import type { SolvePool } from './solve-pool.ts';
 
 /** All that the kinds of work need; made by workers/service.ts. */
@@ -26,4 +27,5 @@ export interface WorkerContext {
   readonly device: Device;
   readonly solver: SolvePool;
   readonly memories: JobMemories;
+  readonly running: RunningJobs;
 }

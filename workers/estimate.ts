@@ -16,8 +16,8 @@ export async function estimateShard(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  await runComputeTask(context.jobs, work, token, (job) =>
-    estimateMissing(context, job, work.data, shutdown),
+  await runComputeTask(context, work, token, shutdown, (job, signal) =>
+    estimateMissing(context, job, work.data, signal),
   );
 }
 

@@ -2,6 +2,7 @@ import { UnrecoverableError, type Job as QueueJob } from 'bullmq';
 import type { Logger } from 'pino';
 import { StepsmithError, type ErrorCode } from '../src/errors.ts';
 import type { JobError } from '../src/jobs/job.ts';
+import { OPTIMIZE_QUEUE } from '../src/jobs/queues.ts';
 import type { JobStore } from '../src/jobs/store.ts';
 
 /** Faults that another attempt may not meet again. */
@@ -30,7 +31,10 @@ export async function recordFailure(
     { err: error, attempt: work.attemptsMade },
     final ? 'given up' : 'will be tried again',
   );
-  if (final) await jobs.fail(work.data.jobId, toJobError(error));
+  if (!final) return;
+  const failed = await jobs.fail(work.data.jobId, toJobError(error));
+  // A job that was asked to end has no other turn in which to do so.
+  if (!failed && work.queueName === OPTIMIZE_QUEUE) await jobs.finishCanceling(work.data.jobId);
 }
 
 function toJobError(error: Error): JobError {

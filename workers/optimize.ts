@@ -1,6 +1,7 @@
 import { WaitingChildrenError, type Job as QueueJob } from 'bullmq';
 import { toSchedule } from '../src/ays/schedule.ts';
 import { isFinished, type Job } from '../src/jobs/job.ts';
+import { JobStopped } from '../src/jobs/store.ts';
 import { requireKnownVersion, type OptimizePayload } from '../src/jobs/queues.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import type { ScheduleDraft } from '../src/schedules/repository.ts';
@@ -34,6 +35,7 @@ export async function optimizeJob(
   }
   try {
     if (job.status === 'queued') await context.jobs.start(job.id);
+    await context.jobs.requireRunning(job.id);
     const model = await modelOfJob(context.models, job);
     const drafts = await replay(context, work, token, async () => {
       const method = await methodOf(context, job, model, work, token);
@@ -43,7 +45,9 @@ export async function optimizeJob(
     context.memories.forget(job.id);
   } catch (error) {
     if (!(error instanceof WaitingChildrenError)) context.memories.forget(job.id);
-    throw asQueueError(error);
+    if (!(error instanceof JobStopped)) throw asQueueError(error);
+    // By now all its work has come back: this is the turn that ends a canceled job.
+    await context.jobs.finishCanceling(job.id);
   }
 }
 

@@ -22,7 +22,9 @@ export async function measureShard(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  await runComputeTask(context.jobs, work, token, (job) => measureMissing(context, job, work.data, shutdown));
+  await runComputeTask(context, work, token, shutdown, (job, signal) =>
+    measureMissing(context, job, work.data, signal),
+  );
 }
 
 async function measureMissing(

@@ -16,7 +16,9 @@ export async function rollOutShard(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  await runComputeTask(context.jobs, work, token, (job) => rollOutMissing(context, job, work.data, shutdown));
+  await runComputeTask(context, work, token, shutdown, (job, signal) =>
+    rollOutMissing(context, job, work.data, signal),
+  );
 }
 
 async function rollOutMissing(

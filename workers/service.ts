@@ -16,6 +16,7 @@ import { EstimateStore } from '../src/descent/store.ts';
 import { JobStore } from '../src/jobs/store.ts';
 import { requeueUnfinished } from '../src/jobs/submit.ts';
 import { ModelRepository } from '../src/models/repository.ts';
+import { onStop } from '../src/jobs/stop-notices.ts';
 import { ProbeStore } from '../src/probes/store.ts';
 import { connectWorker } from '../src/redis/connection.ts';
 import { isRedisDown } from '../src/redis/outage.ts';
@@ -30,6 +31,7 @@ import { JobMemories } from './job-memory.ts';
 import { optimizeJob } from './optimize.ts';
 import { measureShard } from './probe.ts';
 import { rollOutShard } from './rollout.ts';
+import { RunningJobs } from './running-jobs.ts';
 import { startSolvePool } from './solve-pool.ts';
 
 /** Work whose worker has not been heard of for this long is given to another; only inspecting a model keeps one silent. */
@@ -43,6 +45,10 @@ export async function startWorker(config: Config, redisUrl: string, logger: Logg
   const device = await Device.start(config, logger);
   const redis = connectWorker(redisUrl, logger);
   const context = createContext(config, logger, redis, device);
+  const subscriber = connectWorker(redisUrl, logger);
+  await onStop(subscriber, (jobId) => {
+    context.running.stop(jobId);
+  });
   const shutdown = new AbortController();
   const workers = [
     // One job at a time, since each holds a whole probe while it is solved; one that waits for its shards is none.
@@ -59,7 +65,7 @@ export async function startWorker(config: Config, redisUrl: string, logger: Logg
   ];
   for (const worker of workers) listen(worker, context);
   await requeueAll(context.jobs, redis);
-  return stopPhases(workers, context, redis, shutdown);
+  return stopPhases(workers, context, [redis, subscriber], shutdown);
 }
 
 function runShard(
@@ -79,11 +85,13 @@ function runShard(
 }
 
 function createContext(config: Config, logger: Logger, redis: Redis, device: Device): WorkerContext {
+  const jobs = new JobStore(redis);
   return {
     config,
     logger,
     device,
-    jobs: new JobStore(redis),
+    jobs,
+    running: new RunningJobs(jobs, logger),
     models: new ModelRepository(config.modelsDir),
     probes: new ProbeStore(redis),
     rollouts: new RolloutStore(redis),
@@ -126,7 +134,7 @@ async function requeueAll(jobs: JobStore, redis: Redis): Promise<void> {
 function stopPhases(
   workers: Worker[],
   context: WorkerContext,
-  redis: Redis,
+  connections: readonly Redis[],
   shutdown: AbortController,
 ): Phase[] {
   const all = async (stop: (worker: Worker) => Promise<void>) => {
@@ -153,8 +161,9 @@ function stopPhases(
       name: 'close Redis',
       timeoutMs: 5_000,
       run: async () => {
+        context.running.close();
         await context.compute.close();
-        redis.disconnect();
+        for (const connection of connections) connection.disconnect();
       },
     },
   ];

@@ -13,6 +13,8 @@ export interface Dependencies {
   readonly jobs: JobStore;
   /** Stores and queues a job; see src/jobs/submit.ts. */
   readonly submit: (job: NewJob) => Promise<Job>;
+  /** Ends a job or asks its workers to; see src/jobs/cancel.ts. */
+  readonly cancel: (id: string) => Promise<Job>;
   readonly models: ModelRepository;
   readonly probes: ProbeStore;
   readonly schedules: ScheduleRepository;

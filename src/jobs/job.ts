@@ -4,22 +4,36 @@ import type { ResolvedRequest } from './request.ts';
 /**
  * The life of a job.
  *
- *     queued --> running --> succeeded
- *        \          \----> failed
- *         \--------------> failed
+ *     queued --> running --> succeeded | failed | expired
+ *        \          \----> canceling --> canceled | succeeded
+ *         \--------------> canceled | failed | expired
  *
  * `queued`: accepted and stored. `running`: an orchestrator took it; it stays so while its probe is measured and through
- * any restart of a worker. `succeeded` and `failed` are final: no transition leaves them.
+ * any restart of a worker. `canceling`: it is to end, and a worker still has work of it in hand; one that was publishing
+ * by then succeeds all the same. `expired`: its deadline passed. The states of `FINAL` are final: no transition leaves them.
  */
-export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed'] as const;
+export const JOB_STATUSES = [
+  'queued',
+  'running',
+  'canceling',
+  'succeeded',
+  'failed',
+  'canceled',
+  'expired',
+] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
 /** From which states each one may be entered. */
 export const ENTERED_FROM: Readonly<Record<Exclude<JobStatus, 'queued'>, readonly JobStatus[]>> = {
   running: ['queued'],
-  succeeded: ['running'],
+  canceling: ['running'],
+  succeeded: ['running', 'canceling'],
   failed: ['queued', 'running'],
+  canceled: ['queued', 'canceling'],
+  expired: ['queued', 'running'],
 };
+
+const FINAL: readonly JobStatus[] = ['succeeded', 'failed', 'canceled', 'expired'];
 
 export const JOB_STAGES = ['probe', 'solve', 'validate', 'publish'] as const;
 export type JobStage = (typeof JOB_STAGES)[number];
@@ -56,6 +70,10 @@ export interface Job {
   readonly finishedAt: Date | null;
 }
 
+export function isFinal(status: JobStatus): boolean {
+  return FINAL.includes(status);
+}
+
 export function isFinished({ status }: Pick<Job, 'status'>): boolean {
-  return status === 'succeeded' || status === 'failed';
+  return isFinal(status);
 }

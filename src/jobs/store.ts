@@ -3,7 +3,7 @@ import { monotonicFactory } from 'ulid';
 import { StepsmithError } from '../errors.ts';
 import { listNewest, type Page, type PageRequest } from '../redis/paging.ts';
 import { transact } from '../redis/transaction.ts';
-import { ENTERED_FROM, type Job, type JobError, type JobStage, type JobStatus } from './job.ts';
+import { ENTERED_FROM, isFinal, type Job, type JobError, type JobStage, type JobStatus } from './job.ts';
 import { toJob } from './record.ts';
 import type { ResolvedRequest } from './request.ts';
 
@@ -51,6 +51,11 @@ export interface NewJob {
   readonly modelVersion: string;
 }
 
+/** Thrown out of what is done for a job that was canceled, or has ended, in the meantime. */
+export class JobStopped extends Error {
+  override readonly name = 'JobStopped';
+}
+
 export interface JobFilter {
   readonly status?: JobStatus | undefined;
   readonly model?: string | undefined;
@@ -93,7 +98,12 @@ export class JobStore {
     });
   }
 
-  /** Ids of all jobs that are neither succeeded nor failed. */
+  /** Where a job stands; null when there is none. */
+  async status(id: string): Promise<JobStatus | null> {
+    return (await this.#redis.hget(jobKey(id), 'status')) as JobStatus | null;
+  }
+
+  /** Ids of all jobs that have not ended. */
   unfinished(): Promise<string[]> {
     return this.#redis.smembers(UNFINISHED);
   }
@@ -103,10 +113,20 @@ export class JobStore {
     return this.#transition(id, 'running', { started_at: new Date().toISOString() });
   }
 
-  /** @throws StepsmithError `job_not_found` when the job was taken back: nothing may be done for it any more */
+  /**
+   * @throws JobStopped when the job is to go no further; StepsmithError `job_not_found` when it was taken back: nothing may
+   *   be done for it any more
+   */
   async enterStage(id: string, stage: JobStage): Promise<void> {
     if (!(await this.#update(id, 'HSET', 'stage', stage)))
       throw new StepsmithError('job_not_found', `job ${id} was never accepted`);
+    await this.requireRunning(id);
+  }
+
+  /** @throws JobStopped when the job is to go no further */
+  async requireRunning(id: string): Promise<void> {
+    const status = await this.status(id);
+    if (status !== 'running') throw new JobStopped(`job ${id} is ${status ?? 'gone'}`);
   }
 
   /** Kept from the first time on, so that a resumed job shows its whole cost. */
@@ -133,23 +153,49 @@ export class JobStore {
     return this.#finish(id, 'failed', { error: JSON.stringify(error) });
   }
 
+  /**
+   * Ends a job that was not started, asks one that was to end; nothing happens to any other.
+   *
+   * @returns the state it entered
+   */
+  async requestCancel(id: string): Promise<'canceled' | 'canceling' | null> {
+    if (await this.#finish(id, 'canceled', {}, ['queued'])) return 'canceled';
+    return (await this.#transition(id, 'canceling', {})) ? 'canceling' : null;
+  }
+
+  /** Ends a job whose deadline has passed. */
+  expire(id: string): Promise<boolean> {
+    return this.#finish(id, 'expired', {});
+  }
+
+  /** Ends a job that was asked to end, once no worker has work of it in hand. */
+  finishCanceling(id: string): Promise<boolean> {
+    return this.#finish(id, 'canceled', {}, ['canceling']);
+  }
+
   async #update(id: string, command: string, field: string, value: string | number): Promise<boolean> {
     return (await this.#redis.eval(UPDATE, 1, jobKey(id), command, field, value)) === 1;
   }
 
-  #finish(id: string, status: 'succeeded' | 'failed', fields: Record<string, string>): Promise<boolean> {
-    return this.#transition(id, status, { ...fields, finished_at: new Date().toISOString() });
+  #finish(
+    id: string,
+    status: 'succeeded' | 'failed' | 'canceled' | 'expired',
+    fields: Record<string, string>,
+    from = ENTERED_FROM[status],
+  ): Promise<boolean> {
+    return this.#transition(id, status, { ...fields, finished_at: new Date().toISOString() }, from);
   }
 
   async #transition(
     id: string,
     to: Exclude<JobStatus, 'queued'>,
     fields: Record<string, string>,
+    from = ENTERED_FROM[to],
   ): Promise<boolean> {
-    const final = to === 'running' ? '0' : '1';
+    const final = isFinal(to) ? '1' : '0';
     const pairs = Object.entries({ status: to, ...fields }).flat();
-    const from = ENTERED_FROM[to].join(',');
-    const moved = await this.#redis.eval(TRANSITION, 2, jobKey(id), UNFINISHED, id, from, final, ...pairs);
+    const states = from.join(',');
+    const moved = await this.#redis.eval(TRANSITION, 2, jobKey(id), UNFINISHED, id, states, final, ...pairs);
     return moved === 1;
   }
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ENTERED_FROM, type Job, JOB_STATUSES, type JobStatus } from '../../../src/jobs/job.ts';
-import { JobStore, newJobId } from '../../../src/jobs/store.ts';
+import { ENTERED_FROM, isFinal, type Job, JOB_STATUSES, type JobStatus } from '../../../src/jobs/job.ts';
+import { JobStopped, JobStore, newJobId } from '../../../src/jobs/store.ts';
 import { NEW_JOB, useRedis } from './fixtures.ts';
 
 const server = useRedis();
@@ -16,13 +16,18 @@ const FAULT = { code: 'model_failed', message: 'no' } as const;
 const GO: Record<Exclude<JobStatus, 'queued'>, (id: string) => Promise<unknown>> = {
   running: (id) => store.start(id),
   succeeded: (id) => store.succeed(id, ['sch_1']),
+  canceling: async (id) => (await store.requestCancel(id)) !== null,
   failed: (id) => store.fail(id, FAULT),
+  canceled: async (id) =>
+    (await store.status(id)) === 'queued' ? store.requestCancel(id) : store.finishCanceling(id),
+  expired: (id) => store.expire(id),
 };
 
 async function jobIn(status: JobStatus): Promise<Job> {
   const { id } = await create();
   if (status !== 'queued') await store.start(id);
-  if (status === 'succeeded' || status === 'failed') await GO[status](id);
+  if (status === 'canceled') await store.requestCancel(id);
+  if (status !== 'queued' && status !== 'running') await GO[status](id);
   const job = await store.get(id);
   expect(job?.status).toBe(status);
   return job!;
@@ -40,17 +45,19 @@ describe('the states of a job', () => {
       const job = await store.get(id);
       expect(job?.status).toBe(to);
       expect(job?.startedAt !== null).toBe(from !== 'queued' || to === 'running');
-      expect(job?.finishedAt !== null).toBe(to !== 'running');
-      expect((await store.unfinished()).includes(id)).toBe(to === 'running');
+      expect(job?.finishedAt !== null).toBe(isFinal(to));
+      expect((await store.unfinished()).includes(id)).toBe(!isFinal(to));
     },
   );
 
-  it.each(pairs.filter(({ from, to }) => !ENTERED_FROM[to].includes(from)))(
+  // To cancel a job that was not started ends it, whatever it is called.
+  const refused = pairs.filter(({ from, to }) => from !== 'queued' || to !== 'canceling');
+  it.each(refused.filter(({ from, to }) => !ENTERED_FROM[to].includes(from)))(
     'do not allow $from -> $to: nothing of the job changes',
     async ({ from, to }) => {
       const before = await jobIn(from);
       const outcome = await GO[to](before.id);
-      expect(outcome === undefined || outcome === false).toBe(true);
+      expect(outcome).toBe(false);
       expect(await store.get(before.id)).toEqual(before);
     },
   );
@@ -58,8 +65,14 @@ describe('the states of a job', () => {
   it('are those of the documentation', () => {
     const allowed = pairs.filter(({ from, to }) => ENTERED_FROM[to].includes(from));
     expect(allowed.map(({ from, to }) => `${from} ${to}`).sort()).toEqual([
+      'canceling canceled',
+      'canceling succeeded',
+      'queued canceled',
+      'queued expired',
       'queued failed',
       'queued running',
+      'running canceling',
+      'running expired',
       'running failed',
       'running succeeded',
     ]);
@@ -138,6 +151,18 @@ describe('JobStore', () => {
     expect(await listed({ model: 'a' })).toEqual([ids[2], ids[0]]);
     expect(await listed({ model: 'a', status: 'failed' })).toEqual([ids[0]]);
     expect(await listed({ model: 'c' })).toEqual([]);
+  });
+});
+
+describe('requestCancel', () => {
+  it('ends a job that was not started, and asks one that was', async () => {
+    const { id } = await create();
+    expect(await store.requestCancel(id)).toBe('canceled');
+    expect(await store.requestCancel(id)).toBeNull();
+    const started = await jobIn('running');
+    expect(await store.requestCancel(started.id)).toBe('canceling');
+    await expect(store.enterStage(started.id, 'solve')).rejects.toThrow(JobStopped);
+    expect(await store.unfinished()).toContain(started.id);
   });
 });
 
