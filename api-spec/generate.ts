@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import { stringify } from 'yaml';
 import { buildApp } from '../src/app.ts';
+import { EventHub } from '../src/jobs/event-hub.ts';
 import { JobStore } from '../src/jobs/store.ts';
 import { createLogger } from '../src/logger.ts';
 import { ModelRepository } from '../src/models/repository.ts';
@@ -18,10 +19,12 @@ const HEADER = '# Generated from the contracts in src/http by `npm run openapi`;
 /** The specification as the code has it. No request is made, so nothing connects to the Redis. */
 async function specification(): Promise<string> {
   const redis = new Redis({ lazyConnect: true });
+  const logger = createLogger({ logLevel: 'silent' }, 'openapi');
   const app = await buildApp({
-    logger: createLogger({ logLevel: 'silent' }, 'openapi'),
+    logger,
     redis,
     jobs: new JobStore(redis),
+    events: new EventHub(redis, redis, logger),
     submit: () => Promise.reject(new Error('nothing is submitted')),
     cancel: () => Promise.reject(new Error('nothing is canceled')),
     models: new ModelRepository('models'),

@@ -8,6 +8,7 @@ import { validatorCompiler } from './http/plugins/validation.ts';
 import { getLiveness } from './http/routes/health-live.ts';
 import { getReadiness } from './http/routes/health-ready.ts';
 import { cancelJob } from './http/routes/jobs-cancel.ts';
+import { streamJobEvents } from './http/routes/jobs-events.ts';
 import { getJob } from './http/routes/jobs-get.ts';
 import { listJobs } from './http/routes/jobs-list.ts';
 import { getModel } from './http/routes/models-get.ts';
@@ -28,6 +29,7 @@ const ROUTES = [
   listJobs,
   getJob,
   cancelJob,
+  streamJobEvents,
   listSchedules,
   getSchedule,
   listModels,

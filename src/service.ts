@@ -6,12 +6,13 @@ import type { Config } from './config.ts';
 import type { Dependencies } from './http/dependencies.ts';
 import type { App } from './http/typed.ts';
 import { cancelJob } from './jobs/cancel.ts';
+import { EventHub } from './jobs/event-hub.ts';
 import { optimizeQueue, type OptimizePayload } from './jobs/queues.ts';
 import { JobStore } from './jobs/store.ts';
 import { requeueUnfinished, submitJob } from './jobs/submit.ts';
 import { ModelRepository } from './models/repository.ts';
 import { ProbeStore } from './probes/store.ts';
-import { connectProducer } from './redis/connection.ts';
+import { connectProducer, connectWorker } from './redis/connection.ts';
 import { startEmbeddedRedis } from './redis/embedded.ts';
 import { ScheduleRepository } from './schedules/repository.ts';
 import { runPhases, type Phase } from './shutdown.ts';
@@ -62,6 +63,7 @@ async function startWorker(environment: NodeJS.ProcessEnv, logger: Logger, befor
 
 async function startApi(config: Config, redisUrl: string, logger: Logger, before: AddPhase): Promise<string> {
   const redis = connectProducer(redisUrl, logger);
+  const subscriber = connectWorker(redisUrl, logger);
   const queue = optimizeQueue(redis);
   before({
     name: 'close Redis connections',
@@ -69,9 +71,11 @@ async function startApi(config: Config, redisUrl: string, logger: Logger, before
     run: async () => {
       await queue.close();
       redis.disconnect();
+      subscriber.disconnect();
     },
   });
-  const dependencies = createDependencies(config, redis, queue, logger);
+  const events = new EventHub(redis, subscriber, logger);
+  const dependencies = createDependencies(config, redis, queue, events, logger);
   // Jobs that were stored but never queued, since their API or Redis went away in between.
   redis.on('ready', () => {
     requeueUnfinished(dependencies.jobs, queue).catch((err: unknown) => {
@@ -79,15 +83,16 @@ async function startApi(config: Config, redisUrl: string, logger: Logger, before
     });
   });
   const app = await buildApp(dependencies);
-  before({ name: 'finish HTTP requests', timeoutMs: 10_000, run: () => closeHttp(app) });
+  before({ name: 'finish HTTP requests', timeoutMs: 10_000, run: () => closeHttp(app, events) });
   return app.listen({ host: config.host, port: config.port });
 }
 
 /**
- * Lets the requests under way end. Their connections are kept alive by clients that poll, and would hold the close until
+ * Lets the requests under way end; those that listen to jobs are ended. Their connections are kept alive by clients that poll, and would hold the close until
  * they time out, so each is closed as soon as it is idle.
  */
-async function closeHttp(app: App): Promise<void> {
+async function closeHttp(app: App, events: EventHub): Promise<void> {
+  events.close();
   const timer = setInterval(() => {
     app.server.closeIdleConnections();
   }, IDLE_CHECK_MS);
@@ -100,6 +105,7 @@ function createDependencies(
   config: Config,
   redis: Redis,
   queue: Queue<OptimizePayload>,
+  events: EventHub,
   logger: Logger,
 ): Dependencies {
   const jobs = new JobStore(redis);
@@ -107,6 +113,7 @@ function createDependencies(
     logger,
     redis,
     jobs,
+    events,
     submit: (job) => submitJob(jobs, queue, job),
     cancel: (id) => cancelJob({ redis, jobs, queue }, id),
     models: new ModelRepository(config.modelsDir),

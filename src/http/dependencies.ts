@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import type { EventHub } from '../jobs/event-hub.ts';
 import type { Job } from '../jobs/job.ts';
 import type { JobStore, NewJob } from '../jobs/store.ts';
 import type { ModelRepository } from '../models/repository.ts';
@@ -11,6 +12,8 @@ export interface Dependencies {
   readonly logger: Logger;
   readonly redis: Redis;
   readonly jobs: JobStore;
+  /** Who listens to which job. */
+  readonly events: EventHub;
   /** Stores and queues a job; see src/jobs/submit.ts. */
   readonly submit: (job: NewJob) => Promise<Job>;
   /** Ends a job or asks its workers to; see src/jobs/cancel.ts. */

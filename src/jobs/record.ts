@@ -22,6 +22,7 @@ export function toJob(id: string, fields: Record<string, string>): Job {
   };
 }
 
-function toDate(time: string | undefined): Date | null {
+/** Of a time as Redis holds it; null where there is none. */
+export function toDate(time: string | undefined): Date | null {
   return time === undefined ? null : new Date(time);
 }

@@ -3,6 +3,7 @@ import { monotonicFactory } from 'ulid';
 import { StepsmithError } from '../errors.ts';
 import { listNewest, type Page, type PageRequest } from '../redis/paging.ts';
 import { transact } from '../redis/transaction.ts';
+import { eventsKey, TELL } from './event-log.ts';
 import { ENTERED_FROM, isFinal, type Job, type JobError, type JobStage, type JobStatus } from './job.ts';
 import { toJob } from './record.ts';
 import type { ResolvedRequest } from './request.ts';
@@ -12,31 +13,53 @@ const UNFINISHED = 'stepsmith:jobs:unfinished';
 const jobKey = (id: string) => `stepsmith:job:${id}`;
 
 /**
+ * Stores a job, in its first state.
+ *
+ * Input:  KEYS[1] the job's hash, KEYS[2] its events, KEYS[3] the set of unfinished jobs, KEYS[4] the index of all jobs
+ *         ARGV[1] job id, ARGV[2...] field, value, ... of the hash
+ */
+const CREATE = `${TELL}
+redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+redis.call('ZADD', KEYS[4], 0, ARGV[1])
+redis.call('SADD', KEYS[3], ARGV[1])
+tell(KEYS[1], KEYS[2], ARGV[1], 'state')`;
+
+/**
  * Moves a job to another state, if the machine allows it, and sets fields with it.
  *
- * Input:  KEYS[1] the job's hash, KEYS[2] the set of unfinished jobs
+ * Input:  KEYS[1] the job's hash, KEYS[2] its events, KEYS[3] the set of unfinished jobs
  *         ARGV[1] job id, ARGV[2] states it may come from, comma-separated, ARGV[3] '1' if the new state is final,
  *         ARGV[4...] field, value, ... to set
  * Output: 1 moved, 0 not allowed from its state, -1 no such job
  */
-const TRANSITION = `
+const TRANSITION = `${TELL}
 local status = redis.call('HGET', KEYS[1], 'status')
 if not status then return -1 end
 if not string.find(',' .. ARGV[2] .. ',', ',' .. status .. ',', 1, true) then return 0 end
 redis.call('HSET', KEYS[1], unpack(ARGV, 4))
-if ARGV[3] == '1' then redis.call('SREM', KEYS[2], ARGV[1]) end
+tell(KEYS[1], KEYS[2], ARGV[1], 'state')
+if ARGV[3] == '1' then
+  redis.call('SREM', KEYS[3], ARGV[1])
+  tell(KEYS[1], KEYS[2], ARGV[1], 'completed')
+end
 return 1`;
 
 /**
- * Runs one command on the hash of a job, unless the job is gone: a late report must not bring a part of it back.
+ * Runs one command on the hash of a job, unless the job is gone: a late report must not bring a part of it back. A job
+ * that has ended tells nothing more.
  *
- * Input:  KEYS[1] the job's hash, ARGV[1] the command, ARGV[2...] its arguments after the key
+ * Input:  KEYS[1] the job's hash, KEYS[2] its events, KEYS[3] the set of unfinished jobs
+ *         ARGV[1] job id, ARGV[2] the command, ARGV[3...] its arguments after the key
  * Output: 1 done, 0 no such job
  */
-const UPDATE = `
+const UPDATE = `${TELL}
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call(ARGV[1], KEYS[1], unpack(ARGV, 2))
+redis.call(ARGV[2], KEYS[1], unpack(ARGV, 3))
+if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 then tell_progress(KEYS[1], KEYS[2], ARGV[1]) end
 return 1`;
+
+/** What the scripts above are about. */
+const keys = (id: string) => [jobKey(id), eventsKey(id), UNFINISHED] as const;
 
 const ulid = monotonicFactory();
 
@@ -61,7 +84,7 @@ export interface JobFilter {
   readonly model?: string | undefined;
 }
 
-/** Jobs in Redis: a hash each, and an index by id (ids sort by time). */
+/** Jobs in Redis: a hash and a stream of events each, and an index by id (ids sort by time). */
 export class JobStore {
   readonly #redis: Redis;
 
@@ -76,13 +99,13 @@ export class JobStore {
       model_version: modelVersion,
       created_at: new Date().toISOString(),
     };
-    await transact(this.#redis.multi().hset(jobKey(id), fields).zadd(INDEX, 0, id).sadd(UNFINISHED, id));
+    await this.#redis.eval(CREATE, 4, ...keys(id), INDEX, id, ...Object.entries(fields).flat());
     return toJob(id, fields);
   }
 
   /** Takes back a job that could not be stored and queued. */
   async discard(id: string): Promise<void> {
-    await transact(this.#redis.multi().del(jobKey(id)).zrem(INDEX, id).srem(UNFINISHED, id));
+    await transact(this.#redis.multi().del(jobKey(id), eventsKey(id)).zrem(INDEX, id).srem(UNFINISHED, id));
   }
 
   async get(id: string): Promise<Job | null> {
@@ -174,7 +197,7 @@ export class JobStore {
   }
 
   async #update(id: string, command: string, field: string, value: string | number): Promise<boolean> {
-    return (await this.#redis.eval(UPDATE, 1, jobKey(id), command, field, value)) === 1;
+    return (await this.#redis.eval(UPDATE, 3, ...keys(id), id, command, field, value)) === 1;
   }
 
   #finish(
@@ -195,7 +218,7 @@ export class JobStore {
     const final = isFinal(to) ? '1' : '0';
     const pairs = Object.entries({ status: to, ...fields }).flat();
     const states = from.join(',');
-    const moved = await this.#redis.eval(TRANSITION, 2, jobKey(id), UNFINISHED, id, states, final, ...pairs);
+    const moved = await this.#redis.eval(TRANSITION, 3, ...keys(id), id, states, final, ...pairs);
     return moved === 1;
   }
 }

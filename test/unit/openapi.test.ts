@@ -55,7 +55,7 @@ describe('api-spec/openapi.yaml', () => {
       [
         'optimize',
         ...['listJobs', 'getJob', 'listSchedules', 'getSchedule', 'listModels', 'getModel', 'getProbe'],
-        ...['listSolvers', 'live', 'ready'],
+        ...['streamJobEvents', 'cancelJob', 'listSolvers', 'live', 'ready'],
       ].sort(),
     );
   });

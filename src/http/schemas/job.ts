@@ -5,7 +5,8 @@ import { ScheduleResource } from '../../schedules/schedule-resource.ts';
 
 const Time = z.iso.datetime();
 
-const Progress = z.object({
+/** How far a job is. */
+export const Progress = z.object({
   stage: z.enum(JOB_STAGES).nullable().meta({ description: 'null until a worker takes the job' }),
   fraction: z.number().min(0).max(1),
   denoiser_evaluations: z
@@ -38,6 +39,8 @@ export const JobResource = z
 
 export type JobResource = z.output<typeof JobResource>;
 
+type JobStanding = Pick<Job, 'status' | 'progress'>;
+
 /** @param schedules - those it published; ignored before it has succeeded */
 export function presentJob(job: Job, schedules: readonly ScheduleResource[], now = new Date()): JobResource {
   return {
@@ -53,7 +56,8 @@ export function presentJob(job: Job, schedules: readonly ScheduleResource[], now
   };
 }
 
-function presentProgress(job: Job, now: Date): JobResource['progress'] {
+/** @param now - when the job stood so: rates are reckoned up to then */
+export function presentProgress(job: JobStanding, now: Date): JobResource['progress'] {
   const { stage, evaluations, expectedEvaluations, measuringSince } = job.progress;
   const measuring =
     stage !== null && stage !== 'publish' && !isFinished(job) && measuringSince !== null && evaluations > 0;
@@ -71,7 +75,7 @@ function presentProgress(job: Job, now: Date): JobResource['progress'] {
 }
 
 /** Solving and publishing take seconds at most: nearly all of a job is its probe and its samples. */
-function fraction({ status, progress }: Job): number {
+function fraction({ status, progress }: JobStanding): number {
   if (status === 'succeeded') return 1;
   if (progress.stage === null) return 0;
   if (progress.stage === 'publish') return 0.99;

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll } from 'vitest';
+import type { Redis } from 'ioredis';
+import { buildApp } from '../../../src/app.ts';
+import type { App } from '../../../src/http/typed.ts';
+import { EventHub } from '../../../src/jobs/event-hub.ts';
+import { JobStore } from '../../../src/jobs/store.ts';
+import { ModelRepository } from '../../../src/models/repository.ts';
+import { ProbeStore } from '../../../src/probes/store.ts';
+import { connectProducer, connectWorker } from '../../../src/redis/connection.ts';
+import { ScheduleRepository } from '../../../src/schedules/repository.ts';
+import { silent, startTestRedis, type TestRedis } from '../../helpers/redis.ts';
+import { SHIPPED_MODELS } from '../../helpers/service.ts';
+
+/** The HTTP service over a Redis of the test's own, without workers: the test does to jobs what they would. */
+export interface TestApi {
+  readonly url: string;
+  readonly redis: Redis;
+  readonly jobs: JobStore;
+  readonly events: EventHub;
+}
+
+export async function startApi(redisUrl: string, heartbeatMs: number) {
+  const redis = connectProducer(redisUrl, silent);
+  const subscriber = connectWorker(redisUrl, silent);
+  const jobs = new JobStore(redis);
+  const events = new EventHub(redis, subscriber, silent, heartbeatMs);
+  const app: App = await buildApp({
+    logger: silent,
+    redis,
+    jobs,
+    events,
+    submit: () => Promise.reject(new Error('nothing is queued here')),
+    cancel: () => Promise.reject(new Error('nothing is canceled here')),
+    models: new ModelRepository(SHIPPED_MODELS),
+    probes: new ProbeStore(redis),
+    schedules: new ScheduleRepository(redis),
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const stop = async () => {
+    events.close();
+    app.server.closeAllConnections();
+    await app.close();
+    redis.disconnect();
+    subscriber.disconnect();
+  };
+  return { url, redis, jobs, events, stop };
+}
+
+/** One for the tests of a file; to be used once they run. */
+export function useApi(heartbeatMs: number): TestApi & { readonly redisUrl: string } {
+  let server: TestRedis | undefined;
+  let api: Awaited<ReturnType<typeof startApi>> | undefined;
+  beforeAll(async () => {
+    server = await startTestRedis();
+    api = await startApi(server.url, heartbeatMs);
+  });
+  afterAll(async () => {
+    await api?.stop();
+    await server?.stop();
+  });
+  return {
+    get url() {
+      return api!.url;
+    },
+    get redis() {
+      return api!.redis;
+    },
+    get jobs() {
+      return api!.jobs;
+    },
+    get events() {
+      return api!.events;
+    },
+    get redisUrl() {
+      return server!.url;
+    },
+  };
+}
