@@ -6,6 +6,7 @@ import type { MeasureName, Metric } from '../measures/measure.ts';
 import type { Candidate, CandidatePool, Measure, Measured } from './candidate.ts';
 import { localSearch } from './local-search.ts';
 import {
+  BEYOND_DOUBT,
   bestOn,
   decidingMeasures,
   HOLDING,
@@ -171,7 +172,7 @@ export class Race {
 
 /** Beyond doubt worse than the leader: no further sample is spent on it. */
 function isBeaten(one: Measured, leader: Measured, primary: MeasureName, rung: number): boolean {
-  return rung > FIRST_RUNG && worseBy(one, leader, primary) > 2 * SIGNIFICANT;
+  return rung > FIRST_RUNG && worseBy(one, leader, primary) > BEYOND_DOUBT;
 }
 
 function isBlendOf(blend: Candidate['origin'], tempered: Candidate['origin']): boolean {
@@ -221,7 +222,8 @@ async function confirm(
 
 /**
  * Significantly worse on no measure than the default that is best there; and better again on the primary one, unless the
- * default to be published instead would itself be significantly worse on some measure than another.
+ * default to be published instead would itself be significantly worse on some measure than another. Where no schedule is
+ * good on every measure, the one that loses least, provided that it is not beyond doubt worse than that default on any.
  */
 function holds(
   own: Measured,
@@ -229,8 +231,10 @@ function holds(
   defaults: readonly Measured[],
   measures: readonly MeasureName[],
 ): boolean {
-  if (worstLoss(own, defaults, measures) >= HOLDING.loss) return false;
+  const [loss, lossOfFallback] = [own, fallback].map((one) => worstLoss(one, defaults, measures));
+  if (loss >= HOLDING.loss)
+    return loss < lossOfFallback && worstLoss(own, [fallback], measures) < BEYOND_DOUBT;
   const [primary] = measures;
   const gain = -worseBy(own, bestOn(primary, defaults), primary);
-  return gain > HOLDING.gain || worstLoss(fallback, defaults, measures) >= HOLDING.loss;
+  return gain > HOLDING.gain || lossOfFallback >= HOLDING.loss;
 }

@@ -19,6 +19,8 @@ export const TOLERANCE = { racing: 1, winning: 0.5 } as const;
 const TIED = 0.25;
 /** One-sided 5 %. */
 export const SIGNIFICANT = 1.645;
+/** Standard errors of a loss that no amount of looking explains. */
+export const BEYOND_DOUBT = 2 * SIGNIFICANT;
 /**
  * Standard errors by which a winner must win again on fresh noise and data, and may at most lose on any measure: not
  * significantly. The two looks are independent: whoever wins both is rarely the worse one, and a gain of a tenth, which is

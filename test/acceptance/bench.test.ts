@@ -20,7 +20,7 @@ it('bench:quality compares the choice of the service with every default, on ever
   const rows = stdout.split('\n').filter((line) => line.startsWith('| mixture-2d | dpmpp_2m, 5 |'));
   const measures = rows.map((row) => row.split(' | ')[2]);
   expect(measures).toEqual(['energy_distance', 'sliced_wasserstein', 'nll_gap', 'nll']);
-  expect(stdout).toMatch(/auto significantly worse than the best default .*: \d of 4 comparisons/);
+  expect(stdout).toMatch(/auto significantly worse than the default that is best on .*: \d of 4 comparisons/);
   const { cells } = JSON.parse(await readFile(fileOf('json'), 'utf8')) as {
     cells: { scored: { name: string; scores: Record<string, number[]> }[] }[];
   };

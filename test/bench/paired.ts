@@ -13,7 +13,10 @@ interface Scores {
   readonly scores: Readonly<Partial<Record<string, number[]>>>;
 }
 
-/** A schedule against the default that is best on each measure; the primary measure comes first. */
+/** Held against the default that is best on the primary measure, or on each measure against its own best. */
+export type Rival = 'primary' | 'each';
+
+/** A schedule against the best default, measure by measure; the primary measure comes first. */
 export function worseThan(
   scored: readonly Scores[],
   name: string,
@@ -23,14 +26,14 @@ export function worseThan(
     readonly steps: number;
     readonly primary: string;
   },
+  rival: Rival,
 ): Comparison[] {
   const own = scored.find((one) => one.name === name)?.scores ?? {};
   const measures = [cell.primary, ...Object.keys(own).filter((one) => one !== cell.primary)];
+  const defaults = scored.filter(({ name }) => DEFAULTS.includes(name)).map(({ scores }) => scores);
   return measures.map((measure) => {
-    const defaults = scored
-      .filter((one) => DEFAULTS.includes(one.name))
-      .map(({ scores }) => scores[measure] ?? []);
-    const best = defaults.reduce((a, b) => (mean(b) < mean(a) ? b : a));
+    const deciding = rival === 'each' ? measure : cell.primary;
+    const best = defaults.reduce((a, b) => (mean(b[deciding]) < mean(a[deciding]) ? b : a))[measure] ?? [];
     const differences = (own[measure] ?? []).map((value, i) => value - best[i]);
     const worse = oneSided(differences);
     return {
@@ -66,6 +69,6 @@ function simpson(f: (x: number) => number, from: number, to: number): number {
   return (sum * width) / 3;
 }
 
-function mean(values: readonly number[]): number {
+function mean(values: readonly number[] = []): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

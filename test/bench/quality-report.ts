@@ -1,6 +1,6 @@
 // What bench:quality prints and writes.
-import { writeFileSync } from 'node:fs';
-import { DEFAULTS, worseThan, type Comparison } from './paired.ts';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { DEFAULTS, worseThan, type Comparison, type Rival } from './paired.ts';
 import { keepTable, type Row } from './table.ts';
 
 /** The measures of one schedule, seed by seed. */
@@ -11,6 +11,8 @@ export interface Scored {
 }
 
 export interface Cell {
+  /** What a later run must share to keep it. */
+  readonly identity: unknown;
   readonly model: string;
   readonly solver: string;
   readonly steps: number;
@@ -27,36 +29,49 @@ interface Conditions {
   readonly choice: number;
 }
 
+/** The cells of an earlier run of that name. */
+export function keptCells(name: string): Cell[] {
+  const file = resultsFile(name);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { cells: Cell[] }).cells : [];
+}
+
+function resultsFile(name: string): URL {
+  return new URL(`results/${name}.json`, import.meta.url);
+}
+
 /** Writes the table, its summary and all figures seed by seed; returns the text of the first two. */
 export function report(name: string, cells: readonly Cell[], { seeds, samples, choice }: Conditions): string {
   const title =
     `${samples} samples a seed over ${seeds} fresh seeds, sigma 0.01 to 80, final denoise; ` +
     `choice with validation.samples ${choice}; mean (standard error), lower is better`;
-  writeFileSync(
-    new URL(`results/${name}.json`, import.meta.url),
-    `${JSON.stringify({ title, cells }, null, 1)}\n`,
-  );
+  writeFileSync(resultsFile(name), `${JSON.stringify({ title, cells })}\n`);
   return keepTable(name, title, cells.flatMap(rowsOf), summary(cells));
 }
 
 function summary(cells: readonly Cell[]): string[] {
-  const losses = cells.flatMap((cell) => worseThan(cell.scored, 'auto', cell));
-  const lost = holm(losses);
   const few = cells.filter(({ steps }) => steps >= 5 && steps <= 10);
-  const better = few.filter((cell) => worseThan(cell.scored, 'auto', cell)[0].better < 0.05);
-  const ratios = cells[0].scored
-    .map(({ name }) => name)
-    .filter((name) => !DEFAULTS.includes(name))
-    .map(
-      (name) =>
-        `Median over EDM's of the measure that chose, 5 to 10 steps, ${name}: ${medianRatio(few, name)}`,
-    );
+  const gains = few.map((cell) => worseThan(cell.scored, 'auto', cell, 'primary')[0]);
+  const contestants = [...new Set(cells.flatMap(({ scored }) => scored.map(({ name }) => name)))];
   return [
-    `auto significantly worse than the best default (paired over seeds, Holm, 5 %): ${lost.length} of ${losses.length} comparisons`,
-    ...lost.map(({ label, worse }) => `worse: ${label}, p = ${worse.toExponential(1)}`),
-    `auto significantly better than the best default on the measure that chose (5 %): ${better.length} of ${few.length} cells of 5 to 10 steps`,
-    ...ratios,
+    ...losses(cells, 'primary', 'the default that is best on the measure that chose'),
+    ...losses(cells, 'each', "every measure's own best default"),
+    `auto significantly better than the best default on the measure that chose (5 %): ` +
+      `${gains.filter(({ better }) => better < 0.05).length} of ${few.length} cells of 5 to 10 steps`,
+    ...[...new Set(few.map(({ model }) => model))].flatMap((model) =>
+      contestants.filter((name) => !DEFAULTS.includes(name)).map((name) => medianRatio(few, model, name)),
+    ),
     `Evaluations of a choice beside the probe, median: ${median(cells.map(({ evaluations }) => evaluations))}`,
+  ];
+}
+
+/** In how many comparisons, and in which, the choice is significantly worse. */
+function losses(cells: readonly Cell[], rival: Rival, words: string): string[] {
+  const comparisons = cells.flatMap((cell) => worseThan(cell.scored, 'auto', cell, rival));
+  const lost = holm(comparisons);
+  return [
+    `auto significantly worse than ${words} (paired over seeds, Holm, 5 %): ` +
+      `${lost.length} of ${comparisons.length} comparisons`,
+    ...lost.map(({ label, worse }) => `worse: ${label}, p = ${worse.toExponential(1)}`),
   ];
 }
 
@@ -77,10 +92,14 @@ function figure(values: readonly number[]): string {
   return `${centre.toPrecision(3)} (${error.toPrecision(1)})`;
 }
 
-function medianRatio(cells: readonly Cell[], name: string): string {
+function medianRatio(cells: readonly Cell[], model: string, name: string): string {
   const of = ({ scored, primary }: Cell, wanted: string) =>
     mean(scored.find((one) => one.name === wanted)?.scores[primary] ?? []);
-  return median(cells.map((cell) => of(cell, name) / of(cell, 'edm'))).toPrecision(3);
+  const ratios = cells
+    .filter((cell) => cell.model === model && cell.scored.some((one) => one.name === name))
+    .map((cell) => of(cell, name) / of(cell, 'edm'));
+  const figure = median(ratios).toPrecision(3);
+  return `${model}, 5 to 10 steps: median over EDM's of the measure that chose, ${name}: ${figure} (${ratios.length} cells)`;
 }
 
 /** Those of the comparisons that are significant at 5 % when all of them are made. */

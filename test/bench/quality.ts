@@ -1,7 +1,8 @@
 // Whether what is published samples better than the usual schedules: for each model, solver and step count, the choice of
 // the service against every default and the paper's descent, on seeds that were not used for choosing.
-// Usage: npm run bench:quality [-- --quick] [-- --descent] [-- --models=a,b --solvers=c,d --steps=5,10 --name=results]
-import { parseArgs } from 'node:util';
+// Usage: npm run bench:quality [-- --quick] [-- --descent] [-- --refined] [-- --models=a,b --solvers=c,d --steps=5,10]
+// Cells that results/quality.json has already are kept: a run that was cut short goes on where it ended; --again drops them.
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { edm } from '../../src/ays/baselines.ts';
 import { toSchedule } from '../../src/ays/schedule.ts';
 import { measureSamples } from '../../src/measures/measure.ts';
@@ -11,7 +12,7 @@ import { bestOn } from '../../src/selection/rule.ts';
 import type { SolverId } from '../../src/solvers.ts';
 import { descend } from './descent-lab.ts';
 import { poolsOf, prepare, RANGE, type Prepared } from './prepare.ts';
-import { report, type Cell, type Scored } from './quality-report.ts';
+import { keptCells, report, type Cell, type Scored } from './quality-report.ts';
 import { RolloutLab } from './rollout-lab.ts';
 
 const { values: options } = parseArgs({
@@ -24,6 +25,7 @@ const { values: options } = parseArgs({
     steps: { type: 'string' },
     name: { type: 'string' },
     passes: { type: 'string', default: '33' },
+    again: { type: 'boolean', default: false },
   },
 });
 const QUICK = { solvers: 'euler_ancestral,dpmpp_2m', steps: '5', name: 'quality-quick' };
@@ -41,18 +43,31 @@ const SAMPLES_A_SEED = options.quick ? 32 : 128;
 /** Of each estimate of the descent: the paper takes 8192. */
 const DESCENT = { samples: 256, passes: Number(options.passes) };
 
+/** What a cell depends on beside its model, solver and steps. */
+const CONDITIONS = {
+  seeds: SEEDS.length,
+  samples: SAMPLES_A_SEED,
+  choice: SAMPLES,
+  descent: options.descent ? DESCENT.passes : 0,
+  refined: options.refined,
+};
+
 const lab = await RolloutLab.start();
-const cells: Cell[] = [];
+const cells = options.again ? [] : keptCells(name);
 let text = '';
 for (const modelName of options.models.split(',')) {
   const prepared = await prepare(lab, modelName);
   for (const solver of solvers.split(',') as SolverId[]) {
     for (const [i, pool] of poolsOf(prepared, solver, STEPS).entries()) {
-      cells.push(await measureCell(prepared, solver, STEPS[i], pool));
-      lab.forget();
-      // After every cell: a run that is cut short leaves what it has measured.
-      text = report(name, cells, { seeds: SEEDS.length, samples: SAMPLES_A_SEED, choice: SAMPLES });
-      console.error(`${modelName}, ${solver}, ${STEPS[i]} steps: done after ${lab.evaluations} evaluations`);
+      const identity = { version: prepared.model.version, solver, steps: STEPS[i], ...CONDITIONS };
+      if (!cells.some((cell) => isDeepStrictEqual(cell.identity, identity))) {
+        cells.push({ identity, ...(await measureCell(prepared, solver, STEPS[i], pool)) });
+        lab.forget();
+        console.error(
+          `${modelName}, ${solver}, ${STEPS[i]} steps: done after ${lab.evaluations} evaluations`,
+        );
+      }
+      text = report(name, cells, CONDITIONS);
     }
   }
 }
@@ -64,7 +79,7 @@ async function measureCell(
   solver: SolverId,
   steps: number,
   pool: CandidatePool,
-): Promise<Cell> {
+): Promise<Omit<Cell, 'identity'>> {
   const { model, dimension, references, primary, name } = prepared;
   const before = lab.evaluations;
   const measure = lab.measure(model, dimension, solver, references);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseSchedule, FIRST_RUNG, measureChosen } from '../../../src/selection/choose.ts';
 import type { Candidate, CandidatePool } from '../../../src/selection/candidate.ts';
+import { worstLoss } from '../../../src/selection/rule.ts';
 import { blend } from '../../../src/selection/blend.ts';
 import { candidate, POOL, syntheticMeasure, tempered, type Truth } from './fixtures.ts';
 
@@ -185,5 +186,28 @@ describe('where the defaults trade one measure for another', () => {
     const { measure } = syntheticMeasure(truth, 0.5);
     const { chosen, held } = await chooseSchedule(task, measure);
     expect([chosen.name, held]).toEqual(['p=1', true]);
+  });
+
+  it('publishes what loses least where every schedule loses on some measure', async () => {
+    const { measure } = syntheticMeasure((one, phase) => {
+      const known = truth(one);
+      return phase === 'confirmation' && one.name === 'p=1' ? { ...known, nll_gap: 1.3 } : known;
+    }, 0.5);
+    const { chosen, confirmation } = await chooseSchedule(task, measure);
+    const loss = worstLoss(
+      confirmation[0],
+      confirmation.filter(({ candidate }) => candidate.origin.baseline),
+      ['nll_gap'],
+    );
+    expect(loss).toBeGreaterThan(1.645);
+    expect(chosen.name).toBe('p=1');
+  });
+
+  it('publishes the default where the optimum would be worse than it beyond doubt', async () => {
+    const { measure } = syntheticMeasure((one, phase) => {
+      const known = truth(one);
+      return phase === 'confirmation' && one.name === 'p=1' ? { ...even(13), nll_gap: 1 } : known;
+    }, 0.5);
+    expect((await chooseSchedule(task, measure)).chosen.name).not.toBe('p=1');
   });
 });
