@@ -1,23 +1,25 @@
-import { FIRST_RUNG } from './choose.ts';
+import { FIRST_RUNG, lastRung, survivors } from './choose.ts';
 
-/** Candidates of the first rung, blends included. */
-const CANDIDATES = 26;
+/** Defaults and tempered optima, and those of them that are not hopeless at the first look. */
+const CANDIDATES = 18;
+const HOPEFUL = 13;
+/** Blends that join them. */
+const BLENDS = 8;
 /** Schedules that are confirmed: the winner, and the best default of each measure. */
 const CONFIRMED = 3;
 
 /** About the most samples that a choice draws: what its progress is reckoned by. */
 export function mostSamples(samples: number, choosing: boolean): number {
   if (!choosing) return 5 * samples;
-  let drawn = 0;
-  let contenders = CANDIDATES;
-  for (
-    let rung = FIRST_RUNG, before = 0;
-    before < samples;
-    before = rung, rung = Math.min(2 * rung, samples)
-  ) {
-    drawn += contenders * (rung - before);
-    contenders = Math.ceil(contenders / 2);
-    if (rung === samples) break;
+  const last = lastRung(samples);
+  let rung = Math.min(FIRST_RUNG, last);
+  let drawn = CANDIDATES * rung;
+  let contenders = HOPEFUL;
+  for (let joining = BLENDS; rung < last; joining = 0) {
+    const next = Math.min(2 * rung, last);
+    drawn += contenders * (next - rung) + joining * next;
+    contenders = survivors(contenders + joining);
+    rung = next;
   }
   return drawn + CONFIRMED * samples;
 }

@@ -4,6 +4,7 @@
  */
 import type { MeasureName, Metric } from '../measures/measure.ts';
 import type { Candidate, CandidatePool, Measure, Measured } from './candidate.ts';
+import { PATHS_PER_BLOCK } from '../probes/probe.ts';
 import { localSearch } from './local-search.ts';
 import {
   BEYOND_DOUBT,
@@ -20,8 +21,8 @@ import {
   worstLoss,
 } from './rule.ts';
 
-/** Samples of the first rung: fewer do not tell a bad schedule from a good one (at 32 EDM fell where it was best). */
-export const FIRST_RUNG = 64;
+/** Samples of the first look. They only tell the hopeless: taking the better half of it, EDM fell where it was best. */
+export const FIRST_RUNG = 32;
 /** Tempered optima that are blended with the leading defaults. */
 const BLENDED = 2;
 
@@ -42,7 +43,7 @@ export interface Selection {
 export interface SelectionTask {
   readonly pool: CandidatePool;
   readonly primary: Metric;
-  /** The most samples spent on one candidate, at least 32; as many again confirm. */
+  /** Samples that confirm, at least 32; half as many, fresh ones, are the most that choosing spends on a candidate. */
   readonly samples: number;
   /** Whether the winner is moved by a local search before it is confirmed. */
   readonly refine: boolean;
@@ -94,15 +95,19 @@ export class Race {
 
   async run(): Promise<Measured> {
     const { pool, samples, primary } = this.#task;
-    let rung = Math.min(FIRST_RUNG, samples);
+    const last = lastRung(samples);
+    let rung = Math.min(FIRST_RUNG, last);
     await this.measure([...pool.defaults, ...pool.tempered], rung);
-    await this.measure(this.#blends(rung), rung);
     this.#requireOne();
-    let contenders = this.#survivors(this.at(rung), rung);
-    while (rung < samples && contenders.length > 1) {
-      rung = Math.min(2 * rung, samples);
+    const hopeful = this.#hopeful(this.at(rung));
+    rung = Math.min(2 * rung, last);
+    await this.measure(hopeful, rung);
+    await this.measure(this.#blends(rung), rung);
+    let contenders = this.#survivors(this.at(rung));
+    while (rung < last && contenders.length > 1) {
+      rung = Math.min(2 * rung, last);
       await this.measure(contenders, rung);
-      contenders = this.#survivors(this.at(rung), rung);
+      contenders = this.#survivors(this.at(rung));
     }
     return winnerOf(this.ranking(this.at(rung), TOLERANCE.winning), primary);
   }
@@ -150,15 +155,29 @@ export class Race {
     );
   }
 
-  /** The better half, and the defaults that the others are held against. */
-  #survivors(measured: readonly Measured[], rung: number): Candidate[] {
+  /** All but those that are beyond doubt worse than the leader. */
+  #hopeful(measured: readonly Measured[]): Candidate[] {
+    return this.#best(measured, measured.length);
+  }
+
+  /** The better third, and never fewer than may still be contenders. */
+  #survivors(measured: readonly Measured[]): Candidate[] {
+    return this.#best(measured, survivors(measured.length));
+  }
+
+  /** The first of a ranking, and the defaults that the others are held against. */
+  #best(measured: readonly Measured[], most: number): Candidate[] {
     const { safe, unsafe } = this.ranking(measured, TOLERANCE.racing);
-    const half = Math.ceil(measured.length / 2);
-    const ranked = [...safe, ...unsafe].filter(({ diverged }) => diverged === null);
-    const best = ranked.slice(0, half).filter((one) => !isBeaten(one, ranked[0], this.#task.primary, rung));
+    const ranked = [...safe, ...unsafe];
+    const contenders = ranked.slice(0, most).filter((one) => !this.#isBeaten(one, ranked[0]));
     const comparators = contendingDefaults(this.defaults(measured), this.measures());
     this.#comparators = comparators.map(({ candidate }) => candidate);
-    return [...new Set([...best.map(({ candidate }) => candidate), ...this.#comparators])];
+    return [...new Set([...contenders.map(({ candidate }) => candidate), ...this.#comparators])];
+  }
+
+  /** No further sample is spent on what diverged or is beyond doubt worse than the leader. */
+  #isBeaten(one: Measured, leader: Measured): boolean {
+    return one.diverged !== null || worseBy(one, leader, this.#task.primary) > BEYOND_DOUBT;
   }
 
   #requireOne(): void {
@@ -170,9 +189,15 @@ export class Race {
   }
 }
 
-/** Beyond doubt worse than the leader: no further sample is spent on it. */
-function isBeaten(one: Measured, leader: Measured, primary: MeasureName, rung: number): boolean {
-  return rung > FIRST_RUNG && worseBy(one, leader, primary) > BEYOND_DOUBT;
+/** Of so many contenders, how many go on to twice the samples. */
+export function survivors(contenders: number): number {
+  return Math.max(3, Math.ceil(contenders / 3));
+}
+
+/** The most samples that choosing spends on a candidate: half of those that confirm, and enough to tell something. */
+export function lastRung(samples: number): number {
+  const half = Math.floor(samples / 2 / PATHS_PER_BLOCK) * PATHS_PER_BLOCK;
+  return Math.min(samples, Math.max(2 * FIRST_RUNG, half));
 }
 
 function isBlendOf(blend: Candidate['origin'], tempered: Candidate['origin']): boolean {
