@@ -10,6 +10,7 @@ export const ERRORS = {
   schedule_not_found: { status: 404, title: 'No such schedule' },
   probe_not_found: { status: 404, title: 'No such probe' },
   job_finished: { status: 409, title: 'The job has ended already' },
+  not_acceptable: { status: 406, title: 'Nothing the client takes can be sent' },
   model_unavailable: { status: 409, title: 'The model cannot be used' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },

@@ -1,5 +1,6 @@
 import { logLinearInterpolate } from '../ays/interpolation.ts';
 import { toSchedule } from '../ays/schedule.ts';
+import type { ProcessType } from './formats/format.ts';
 import table from './published.json' with { type: 'json' };
 import type { ScheduleResource } from './schedule-resource.ts';
 
@@ -14,6 +15,12 @@ export const PUBLISHED: readonly ScheduleResource[] = table.schedules.map(
 /** Whether the paper published a schedule for a model of that name. */
 export function isPublished(model: string): boolean {
   return PUBLISHED.some((schedule) => schedule.model === model);
+}
+
+/** The noise process of a model of the paper; null of any other. */
+export function publishedProcess(model: string): ProcessType | null {
+  const found = table.schedules.find((schedule) => schedule.model === model);
+  return found ? (found.noise.type as ProcessType) : null;
 }
 
 /**

@@ -79,6 +79,58 @@ describe('the schedules published with the paper', () => {
   });
 });
 
+describe('exports', () => {
+  const gaussian = '/schedules/gaussian?solver=euler_ancestral&steps=10';
+  const fetched = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${service.url}${path}`, { headers });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    return { status: response.status, headers: response.headers, bytes, text: bytes.toString() };
+  };
+
+  it('are asked for by name or by Accept, with the type they have', async () => {
+    const { sigmas } = await service.get<ScheduleResource>(gaussian);
+    const text = await fetched(`${gaussian}&format=comfyui`);
+    expect(text.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(text.headers.get('content-disposition')).toBe(
+      'inline; filename="gaussian-euler_ancestral-10-v2.txt"',
+    );
+    expect(text.text.split(', ').map(Number)).toEqual([...sigmas.slice(0, -1), 0]);
+    const csv = await fetched(gaussian, { accept: 'text/csv, */*;q=0.1' });
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(csv.headers.get('vary')).toBe('accept');
+    expect(csv.text.split('\n')).toHaveLength(1 + 11 + 1);
+    const npy = await fetched(`${gaussian}&format=npy`);
+    expect(npy.bytes.subarray(1, 6).toString()).toBe('NUMPY');
+    expect(npy.bytes.readDoubleLE(npy.bytes.length - 8)).toBe(0.002);
+    const { body, headers } = await service.send<{ sigmas: number[] }>(
+      `${gaussian}&format=k-diffusion&strength=0.5`,
+    );
+    expect(headers.get('content-type')).toMatch(/^application\/vnd\.stepsmith\.k-diffusion\+json/);
+    expect(body.sigmas).toEqual([...sigmas.slice(5, -1), 0]);
+  });
+
+  it.each([
+    ['format=webui', 'format'],
+    ['format=comfyui&strength=0', 'strength'],
+    ['format=comfyui&strength=2', 'strength'],
+    ['format=comfyui&strength=0.01', 'strength'],
+    ['format=comfyui&terminal=none', 'terminal'],
+    ['format=a1111&strength=0.5', 'strength'],
+    ['terminal=zero', 'terminal'],
+    ['strength=0.5', 'strength'],
+  ])('%s: is refused by name', async (query, parameter) => {
+    const problem = expectProblem(await service.send(`${gaussian}&${query}`), 422, 'invalid-request');
+    expect(problem.errors).toMatchObject([{ parameter }]);
+  });
+
+  it('are of one schedule, and of a type that is there', async () => {
+    const list = await service.send('/schedules/gaussian?format=csv');
+    expect(expectProblem(list, 422, 'invalid-request').errors).toMatchObject([{ parameter: 'steps' }]);
+    const image = await service.send(gaussian, { headers: { accept: 'image/png' } });
+    expect(expectProblem(image, 406, 'not-acceptable').detail).toContain('text/csv');
+  });
+});
+
 describe('a schedule that is not there', () => {
   it.each([
     ['gaussian?solver=euler_ancestral&steps=199', 'schedule-not-found', /there are .*euler_ancestral in /],

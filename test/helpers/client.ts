@@ -27,15 +27,15 @@ export interface Page<T> {
 export type FinishedJob = JobResource & { schedules: ScheduleResource[] };
 
 export class Client {
-  readonly #url: string;
+  readonly url: string;
 
   constructor(url: string) {
-    this.#url = url;
+    this.url = url;
   }
 
   async send<T = unknown>(path: string, init: RequestInit = {}): Promise<Answer<T>> {
     const started = performance.now();
-    const response = await fetch(`${this.#url}${path}`, init);
+    const response = await fetch(`${this.url}${path}`, init);
     const text = await response.text();
     const milliseconds = performance.now() - started;
     const { status, headers } = response;

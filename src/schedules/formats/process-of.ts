@@ -1,0 +1,15 @@
+import type { ModelRepository } from '../../models/repository.ts';
+import { publishedProcess } from '../published.ts';
+import type { ScheduleResource } from '../schedule-resource.ts';
+import type { ProcessType } from './format.ts';
+
+/** The noise process a schedule is for; null where its model is gone or has changed since. */
+export async function processOf(
+  models: ModelRepository,
+  { model: name, model_version: version }: ScheduleResource,
+): Promise<ProcessType | null> {
+  const model = await models.get(name);
+  if (model?.state === 'READY' && (version === null || version === model.version))
+    return model.manifest.process.type;
+  return version === null ? publishedProcess(name) : null;
+}
