@@ -19,6 +19,7 @@ afterAll(() => {
 });
 
 /** What an exported script does among the modules of its tool. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what the harness prints, its caller knows
 function run<T>(id: string, task: Partial<ExportTask>, ...values: (string | number)[]): T {
   const file = join(directory, 'script.py');
   writeFileSync(file, render(id, task) as string);
