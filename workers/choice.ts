@@ -3,7 +3,7 @@ import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { evaluationsPerSample } from '../src/rollouts/rollout.ts';
 import type { Validation } from '../src/schedules/schedule-resource.ts';
-import type { Measured, Origin } from '../src/selection/candidate.ts';
+import type { Candidate, Measured, Origin } from '../src/selection/candidate.ts';
 import type { Selection } from '../src/selection/choose.ts';
 
 /** The schedule to publish for one step count and what speaks for it, as it is stored. */
@@ -43,7 +43,15 @@ function present({ candidate, samples, diverged, estimates }: Measured): Validat
   const figures = Object.entries(estimates).map(
     ([name, estimate]) => [name, presentEstimate(estimate)] as const,
   );
-  return { name: candidate.name, samples, measures: Object.fromEntries(figures), diverged };
+  const { name, origin } = candidate;
+  const { exponent, order, baseline } = origin;
+  const blended = exponent !== null && baseline !== null;
+  const klub = presentKlub(candidate);
+  return { name, exponent, order, blended, klub, samples, measures: Object.fromEntries(figures), diverged };
+}
+
+function presentKlub({ klub, klubError }: Candidate): Validation['confirmation'][number]['klub'] {
+  return klubError === undefined ? null : { value: klub, standard_error: klubError };
 }
 
 function presentEstimate(estimate: Estimate): { value: number; standard_error: number } {

@@ -57,6 +57,7 @@ export async function describeDescended(
   );
   return (await estimates.of(updates)).map(([klub, edm, log_linear, time_uniform, arctan]) => ({
     klub,
+    terms: null,
     baselines: { edm, log_linear, time_uniform, arctan },
   }));
 }

@@ -21,7 +21,7 @@ export function toDraft(
   model: ReadyModel,
   source: Source,
   { sigmas, origin, validation }: Choice,
-  { klub, baselines }: Description,
+  { klub, terms, baselines }: Description,
 ): ScheduleDraft {
   const { request } = job;
   const steps = sigmas.length - 1;
@@ -38,6 +38,7 @@ export function toDraft(
     objective: presentOrigin(origin),
     klub: {
       ...present(klub),
+      terms: terms && terms.map(present),
       dimension: model.dimension,
       baselines: {
         edm: present(baselines.edm),

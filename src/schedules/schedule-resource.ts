@@ -12,6 +12,9 @@ const KlubFigure = z.object({
 const Klub = z
   .object({
     ...KlubFigure.shape,
+    terms: z.array(KlubFigure).nullable().meta({
+      description: 'Of each step, the first from sigmas[0]: they add up to value; null by coordinate_descent',
+    }),
     dimension: z.int().positive(),
     baselines: z.object({
       edm: KlubFigure,
@@ -64,6 +67,10 @@ const Measures = z
 
 const MeasuredCandidate = z.object({
   name: z.string(),
+  exponent: z.number().nullable().meta({ description: 'null: a hand-made schedule' }),
+  order: z.int().nullable(),
+  blended: z.boolean().meta({ description: 'Whether it is a blend with a hand-made schedule' }),
+  klub: KlubFigure.nullable().meta({ description: 'On the probe; null where it was not computed' }),
   samples: z.int(),
   measures: Measures,
   diverged: z.string().nullable().meta({ description: 'Where its samples stopped being finite' }),

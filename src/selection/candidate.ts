@@ -22,6 +22,8 @@ export interface Candidate {
   readonly origin: Origin;
   /** Plain KLUB (exponent 3) on the probe: of two that measure alike, the lower is the simpler. */
   readonly klub: number;
+  /** The standard error of `klub`, where it was estimated. */
+  readonly klubError?: number;
 }
 
 /** What a job chooses from. */

@@ -36,30 +36,37 @@ export interface DescribeTask extends MeasuredModel {
 /** What the probe says of a schedule. */
 export interface Description {
   readonly klub: KlubEstimate;
+  /** That of each step by itself; null where only the whole was estimated. */
+  readonly terms: readonly KlubEstimate[] | null;
   /** KLUB of the usual schedules over the same range, on the same measurement. */
   readonly baselines: Readonly<Record<BaselineName, KlubEstimate>>;
 }
 
 /** What there is to choose from for each step count; runs in a thread of its own (src/solving/solve-pool.ts, workers/solve-pool.ts). */
 export function solve(task: SolveTask): CandidatePool[] {
-  return candidatePools({
+  const pools = candidatePools({
     ...task,
     gram: gramOf(task),
     objective: OBJECTIVES[task.solver],
     published: task.published.map((sigmas) => sigmas && toSchedule(sigmas)),
   });
+  const estimate = estimator(task);
+  return pools.map((pool) => ({
+    ...pool,
+    defaults: pool.defaults.map((one) => ({ ...one, klubError: estimate(one.sigmas).standardError })),
+    tempered: pool.tempered.map((one) => ({ ...one, klubError: estimate(one.sigmas).standardError })),
+  }));
 }
 
 /** The KLUB of schedules and of the usual ones beside them; runs in the same thread. */
 export function describe(task: DescribeTask): Description[] {
-  const { sigmaMin, sigmaMax, levels, grams, dataStd } = task;
-  const grid = logSpacedLevels(sigmaMin, sigmaMax, levels);
-  const estimate = (sigmas: readonly number[]) =>
-    klubEstimate(grid, grams, PATHS_PER_BLOCK, toSchedule(sigmas));
+  const { sigmaMin, sigmaMax, dataStd } = task;
+  const estimate = estimator(task);
   return task.schedules.map((sigmas) => {
     const usual = baselines(sigmaMin, sigmaMax, sigmas.length - 1, dataStd);
     return {
       klub: estimate(sigmas),
+      terms: sigmas.slice(1).map((sigma, step) => estimate([sigmas[step], sigma])),
       baselines: {
         edm: estimate(usual.edm),
         log_linear: estimate(usual.log_linear),
@@ -68,6 +75,11 @@ export function describe(task: DescribeTask): Description[] {
       },
     };
   });
+}
+
+function estimator({ sigmaMin, sigmaMax, levels, grams }: MeasuredModel) {
+  const grid = logSpacedLevels(sigmaMin, sigmaMax, levels);
+  return (sigmas: readonly number[]) => klubEstimate(grid, grams, PATHS_PER_BLOCK, toSchedule(sigmas));
 }
 
 function gramOf({ sigmaMin, sigmaMax, levels, grams }: MeasuredModel): ErrorGram {

@@ -130,6 +130,8 @@ describe('a job with only a model, a solver and steps', () => {
   it('beats the plain KLUB optimum by far, which spends its steps at small sigma', () => {
     const { candidates, metric, chosen } = validationOf(job.schedules[1]);
     const [klub, own] = ['exponent=3', chosen].map((name) => candidates.find((one) => one.name === name)!);
+    expect(klub).toMatchObject({ exponent: 3, order: 1, blended: false });
+    expect(klub.klub!.standard_error).toBeGreaterThan(0);
     expect(own.measures[metric]!.value).toBeLessThan(0.5 * klub.measures[metric]!.value);
   });
 

@@ -24,6 +24,9 @@ function expectOptimised(schedule: ScheduleResource, steps: number): void {
   for (const baseline of Object.values(klub!.baselines)) expect(klub!.value).toBeLessThan(baseline.value);
   expect(klub!.standard_error).toBeGreaterThan(0);
   expect(klub!.standard_error).toBeLessThan(0.1 * klub!.value);
+  expect(klub!.terms).toHaveLength(sigmas.length - 1);
+  const sum = klub!.terms!.reduce((total, { value }) => total + value, 0);
+  expect(sum / klub!.value).toBeCloseTo(1, 9);
 }
 
 const evaluations = ({ progress }: FinishedJob) => progress.denoiser_evaluations;
