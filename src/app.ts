@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ulid } from 'ulid';
 import type { Dependencies } from './http/dependencies.ts';
+import { dashboard } from './http/plugins/dashboard.ts';
 import { openapi } from './http/plugins/openapi.ts';
 import { renderError, renderProblems } from './http/plugins/problems.ts';
 import { validatorCompiler } from './http/plugins/validation.ts';
@@ -55,6 +56,7 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
   app.removeContentTypeParser('text/plain');
   renderProblems(app);
   await openapi(app);
+  await dashboard(app);
   await app.register((routes: App, _options, done) => {
     routes.setValidatorCompiler(validatorCompiler);
     routes.setSerializerCompiler(serializerCompiler);

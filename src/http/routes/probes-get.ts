@@ -33,6 +33,8 @@ const ProbeResource = z
   })
   .meta({ id: 'Probe' });
 
+export type ProbeResource = z.output<typeof ProbeResource>;
+
 /** `GET /probes/{id}`: what was measured of a model. */
 export function getProbe(app: App, { probes }: Dependencies): void {
   const schema = {

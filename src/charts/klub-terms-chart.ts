@@ -1,0 +1,55 @@
+import { barY, ruleX, ruleY, tip, pointerX, type PlotOptions } from '@observablehq/plot';
+import { figure, withError, type Figure } from './figures.ts';
+import { frame } from './frame.ts';
+import { colorOf } from './series.ts';
+
+interface Term extends Figure {
+  readonly step: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The KLUB of each step as bars, one standard error each way: where the error sits. */
+export function klubTermsChart(
+  terms: readonly Figure[],
+  sigmas: readonly number[],
+  width: number,
+): PlotOptions {
+  const base = frame(width, 260);
+  const bars: Term[] = terms.map((term, i) => ({ ...term, step: i + 1, from: sigmas[i], to: sigmas[i + 1] }));
+  return {
+    ...base,
+    ariaLabel: 'KLUB of each step in nats',
+    x: {
+      label: 'step',
+      tickFormat: 'd',
+      domain: bars.map(({ step }) => step),
+      ticks: labelled(bars.length, width),
+    },
+    y: { label: 'KLUB (nats)', grid: true, zero: true, tickFormat: (value: number) => figure(value) },
+    marks: [
+      ...base.marks,
+      barY(bars, { x: 'step', y: 'value', fill: colorOf('own'), fillOpacity: 0.75 }),
+      ruleX(bars, { x: 'step', y1: low, y2: high, stroke: 'currentColor' }),
+      ruleY([0]),
+      tip(bars, pointerX({ x: 'step', y: 'value', title })),
+    ],
+  };
+}
+
+function low({ value, standard_error }: Term): number {
+  return Math.max(0, value - standard_error);
+}
+
+function high({ value, standard_error }: Term): number {
+  return value + standard_error;
+}
+
+function title(term: Term): string {
+  return `step ${term.step}: ${figure(term.from)} to ${figure(term.to)}\n${withError(term)} nats`;
+}
+
+function labelled(steps: number, width: number): number[] {
+  const every = Math.ceil(steps / Math.max(2, Math.floor(width / 36)));
+  return Array.from({ length: Math.ceil(steps / every) }, (_, i) => i * every + 1);
+}

@@ -1,0 +1,41 @@
+import { lineY, tip, pointerX, type PlotOptions } from '@observablehq/plot';
+import { figure } from './figures.ts';
+import { frame } from './frame.ts';
+import { colorOf } from './series.ts';
+
+/**
+ * The denoising loss against sigma, both logarithmic.
+ *
+ * @param levels - sigma, ascending
+ * @param loss - E|D(x, sigma) - x0|^2 at each, summed over dimensions; what is not above 0 cannot be drawn
+ */
+export function lossChart(levels: readonly number[], loss: readonly number[], width: number): PlotOptions {
+  const base = frame(width, 260);
+  const points = levels.map((sigma, i) => ({ sigma, loss: loss[i] })).filter(({ loss: value }) => value > 0);
+  return {
+    ...base,
+    ariaLabel: 'Denoising loss at each noise level, both logarithmic',
+    x: {
+      type: 'log',
+      label: 'sigma',
+      ticks: Math.min(6, width / 90),
+      tickFormat: (sigma: number) => figure(sigma),
+    },
+    y: {
+      type: 'log',
+      label: 'E|D - x0|²',
+      grid: true,
+      ticks: 5,
+      tickFormat: (value: number) => figure(value),
+    },
+    marks: [
+      ...base.marks,
+      lineY(points, { x: 'sigma', y: 'loss', stroke: colorOf('own'), strokeWidth: 2 }),
+      tip(points, pointerX({ x: 'sigma', y: 'loss', title })),
+    ],
+  };
+}
+
+function title({ sigma, loss }: { sigma: number; loss: number }): string {
+  return `sigma ${figure(sigma)}\nloss ${figure(loss)}`;
+}

@@ -1,0 +1,59 @@
+import { lineY, ruleX, tip, pointerX, type PlotOptions } from '@observablehq/plot';
+import { figure } from './figures.ts';
+import { frame } from './frame.ts';
+import { legend } from './legend.ts';
+import { colorOf, type Series } from './series.ts';
+
+/** Most steps whose sigmas are marked one by one. */
+const MARKED = 40;
+
+/** sigma against step, on a log axis. */
+export function sigmaChart(series: readonly Series[], width: number): PlotOptions {
+  const base = frame(
+    width,
+    360,
+    legend(
+      series.map(({ name, label }) => ({ label, color: colorOf(name) })),
+      width,
+      56,
+    ),
+  );
+  const steps = Math.max(...series.map(({ sigmas }) => sigmas.length - 1));
+  const own = series.at(-1);
+  const points = own?.sigmas.map((sigma, step) => ({ step, sigma })) ?? [];
+  return {
+    ...base,
+    ariaLabel: 'Noise level sigma at each step, logarithmic',
+    x: { label: 'step', domain: [0, steps], ticks: stepTicks(steps, width), tickFormat: 'd' },
+    y: { type: 'log', label: 'sigma', grid: true, ticks: 6, tickFormat: (sigma: number) => figure(sigma) },
+    marks: [
+      ...base.marks,
+      ...series.map(({ name, sigmas }) =>
+        lineY(sigmas, {
+          x: (_: number, step: number) => step,
+          y: (sigma: number) => sigma,
+          stroke: colorOf(name),
+          strokeWidth: name === 'own' ? 2.5 : 1.25,
+          ...(steps <= MARKED && { marker: 'circle' as const }),
+        }),
+      ),
+      ruleX(points, pointerX({ x: 'step', stroke: 'currentColor', strokeOpacity: 0.3 })),
+      tip(
+        points,
+        pointerX({ x: 'step', y: 'sigma', title: ({ step }: { step: number }) => table(series, step) }),
+      ),
+    ],
+  };
+}
+
+/** Whole steps, few enough to be read. */
+function stepTicks(steps: number, width: number): number[] {
+  const most = Math.max(2, Math.floor(width / 48));
+  const every = [1, 2, 5, 10, 20, 25, 50].find((size) => steps / size <= most) ?? 100;
+  return Array.from({ length: Math.floor(steps / every) + 1 }, (_, i) => i * every);
+}
+
+function table(series: readonly Series[], step: number): string {
+  const lines = series.map(({ label, sigmas }) => `${label}: ${figure(sigmas[step])}`);
+  return [`step ${step}`, ...lines.reverse()].join('\n');
+}

@@ -1,0 +1,10 @@
+export type { ProbeResource } from '../../http/routes/probes-get.ts';
+export type { JobResource } from '../../http/schemas/job.ts';
+export type { ModelResource } from '../../http/schemas/model.ts';
+export type { ScheduleResource, Validation } from '../../schedules/schedule-resource.ts';
+
+/** A page of a list. */
+export interface Page<T> {
+  readonly data: T[];
+  readonly next_cursor: string | null;
+}

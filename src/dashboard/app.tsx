@@ -1,0 +1,59 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { Banner } from './components/banner.tsx';
+import { Header } from './components/header.tsx';
+import { JobPage } from './pages/job-page.tsx';
+import { JobsPage } from './pages/jobs-page.tsx';
+import { NotFound } from './pages/not-found.tsx';
+import { SchedulePage } from './pages/schedule-page.tsx';
+import { SchedulesPage } from './pages/schedules-page.tsx';
+import { useRoute, type Route } from './router.ts';
+
+/** The whole dashboard: a header, and the page that the address names. */
+export function App() {
+  const route = useRoute();
+  const main = useRef<HTMLElement>(null);
+  const place = route.path.join('/');
+  const first = useRef(true);
+  useEffect(() => {
+    // Whoever navigates by keyboard or listens is taken to the new page; not when the site is opened.
+    if (!first.current) main.current?.focus();
+    first.current = false;
+    scrollTo(0, 0);
+  }, [place]);
+  return (
+    <>
+      <a class="skip" href="#main" onClick={skipTo(main)}>
+        Skip to content
+      </a>
+      <Header current={route.path[0] ?? 'jobs'} />
+      <Banner />
+      <main id="main" ref={main} tabIndex={-1}>
+        <Page key={place} route={route} />
+      </main>
+    </>
+  );
+}
+
+function Page({ route }: { route: Route }) {
+  const [kind = 'jobs', name] = route.path;
+  switch (kind) {
+    case 'jobs':
+      return name === undefined ? <JobsPage query={route.query} /> : <JobPage id={name} />;
+    case 'schedules':
+      return name === undefined ? (
+        <SchedulesPage query={route.query} />
+      ) : (
+        <SchedulePage model={name} query={route.query} />
+      );
+    default:
+      return <NotFound />;
+  }
+}
+
+/** The fragment of the address is taken by the pages. */
+function skipTo(main: { current: HTMLElement | null }) {
+  return (event: Event) => {
+    event.preventDefault();
+    main.current?.focus();
+  };
+}

@@ -1,0 +1,9 @@
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { applyTheme, storedTheme } from './theme.ts';
+import './styles/base.css';
+import './styles/parts.css';
+
+applyTheme(storedTheme());
+const root = document.getElementById('app');
+if (root) render(<App />, root);
