@@ -1,31 +1,52 @@
-import { scheduleFrom, type Schedule } from './schedule.ts';
+import { LINEAR_VP } from './linear-vp.ts';
+import type { Pace } from './pace.ts';
+import { scheduleFrom, toSchedule, type Schedule } from './schedule.ts';
 
 const EDM_RHO = 7;
-
-/** The linear VP process of Song et al. 2021, beta from 0.1 to 20: ln(1+sigma^2) = 9.95 t^2 + 0.1 t. */
-const VP_QUADRATIC = 9.95;
-const VP_LINEAR = 0.1;
 
 /** The names of the hand-made schedules every result is compared with. */
 export type BaselineName = 'edm' | 'log_linear' | 'time_uniform' | 'arctan';
 
+/** What hand-made schedules take from a model's noise process. */
+export interface OwnTime {
+  /** That of time-uniform schedules. */
+  readonly pace: Pace;
+  /** The largest finite noise level: where those go on that cannot reach from pure noise. */
+  readonly sigmaMax: number;
+}
+
 /**
  * All hand-made schedules of `steps` steps between the same end points.
  * @param dataStd Standard deviation of the data, c of the arctan law; > 0.
- * @throws RangeError unless 0 < sigmaMin < sigmaMax < Infinity and `steps` is a positive integer.
+ * @param sigmaMax Infinity for schedules that begin at pure noise.
+ * @param own That of the model's process; the linear VP process where it has none.
+ * @throws RangeError unless 0 < sigmaMin < sigmaMax and `steps` is a positive integer.
  */
 export function baselines(
   sigmaMin: number,
   sigmaMax: number,
   steps: number,
   dataStd: number,
+  own: OwnTime = { pace: LINEAR_VP, sigmaMax },
 ): Record<BaselineName, Schedule> {
   return {
-    edm: edm(sigmaMin, sigmaMax, steps),
-    log_linear: logLinear(sigmaMin, sigmaMax, steps),
-    time_uniform: timeUniform(sigmaMin, sigmaMax, steps),
+    edm: fromPureNoise(edm, sigmaMin, sigmaMax, steps, own),
+    log_linear: fromPureNoise(logLinear, sigmaMin, sigmaMax, steps, own),
+    time_uniform: uniformIn(own.pace.of, own.pace.sigmaAt, sigmaMin, sigmaMax, steps),
     arctan: arctan(sigmaMin, sigmaMax, steps, dataStd),
   };
+}
+
+/** From pure noise the first step goes to the largest finite level; the law has the rest. */
+function fromPureNoise(
+  law: (sigmaMin: number, sigmaMax: number, steps: number) => Schedule,
+  sigmaMin: number,
+  sigmaMax: number,
+  steps: number,
+  { sigmaMax: highest }: OwnTime,
+): Schedule {
+  if (sigmaMax !== Infinity) return law(sigmaMin, sigmaMax, steps);
+  return toSchedule([Infinity, ...(steps === 1 ? [sigmaMin] : law(sigmaMin, highest, steps - 1))]);
 }
 
 /** Uniform in sigma^(1/7): Karras et al. 2022, eq. 5. */
@@ -42,11 +63,6 @@ export function edm(sigmaMin: number, sigmaMax: number, steps: number): Schedule
 /** Uniform in log sigma; the paper's LogSNR. */
 export function logLinear(sigmaMin: number, sigmaMax: number, steps: number): Schedule {
   return uniformIn(Math.log, Math.exp, sigmaMin, sigmaMax, steps);
-}
-
-/** Uniform in the time t of the linear VP process, between the times of the end points. */
-function timeUniform(sigmaMin: number, sigmaMax: number, steps: number): Schedule {
-  return uniformIn(vpTime, vpSigma, sigmaMin, sigmaMax, steps);
 }
 
 /**
@@ -73,14 +89,4 @@ function uniformIn(
   const start = forward(sigmaMax);
   const end = forward(sigmaMin);
   return scheduleFrom(sigmaMin, sigmaMax, steps, (fraction) => inverse(start + fraction * (end - start)));
-}
-
-/** The positive root, in the form that does not cancel at small sigma. */
-function vpTime(sigma: number): number {
-  const logVariance = Math.log1p(sigma * sigma);
-  return (2 * logVariance) / (VP_LINEAR + Math.sqrt(VP_LINEAR ** 2 + 4 * VP_QUADRATIC * logVariance));
-}
-
-function vpSigma(time: number): number {
-  return Math.sqrt(Math.expm1((VP_QUADRATIC * time + VP_LINEAR) * time));
 }

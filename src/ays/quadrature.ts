@@ -115,6 +115,7 @@ function locate(levels: Float64Array, value: number): Position {
     if (levels[middle] <= sigma) cell = middle;
     else end = middle;
   }
+  if (sigma === Infinity) return { sigma, cell, fraction: 1 };
   const fraction = Math.log(sigma / levels[cell]) / Math.log(levels[cell + 1] / levels[cell]);
   return { sigma, cell, fraction };
 }

@@ -32,6 +32,8 @@ function bestMove(
 ): { schedule: Schedule; cost: number } {
   for (const neighbour of [i - 1, i + 1]) {
     const sigma = best.schedule[i];
+    // Pure noise is infinitely far: there is no share of the way.
+    if (best.schedule[neighbour] === Infinity) continue;
     const moved = toSchedule(best.schedule.with(i, sigma * (best.schedule[neighbour] / sigma) ** share));
     const total = cost(moved);
     if (total < best.cost) return { schedule: moved, cost: total };

@@ -1,8 +1,8 @@
 declare const checked: unique symbol;
 
 /**
- * A sampling schedule of n steps: n+1 finite, positive, strictly decreasing noise levels
- * `[sigma_max, ..., sigma_min]`. Only {@link toSchedule} makes one, so whoever holds one need not check it.
+ * A sampling schedule of n steps: n+1 positive, strictly decreasing noise levels `[sigma_max, ..., sigma_min]`, all
+ * finite but the first, which is Infinity where the schedule begins at pure noise. Only {@link toSchedule} makes one, so whoever holds one need not check it.
  */
 export type Schedule = readonly number[] & { readonly [checked]: true };
 
@@ -13,7 +13,8 @@ export type Schedule = readonly number[] & { readonly [checked]: true };
 export function toSchedule(sigmas: readonly number[]): Schedule {
   if (sigmas.length < 2) throw new RangeError(`a schedule needs at least 2 sigmas, not ${sigmas.length}`);
   sigmas.forEach((sigma, i) => {
-    if (!Number.isFinite(sigma)) throw new RangeError(`sigma ${i} is ${sigma}, which is not finite`);
+    if (!Number.isFinite(sigma) && !(i === 0 && sigma === Infinity))
+      throw new RangeError(`sigma ${i} is ${sigma}, which is not finite`);
     if (sigma <= 0) throw new RangeError(`sigma ${i} is ${sigma}, which is not positive`);
     if (i > 0 && sigma >= sigmas[i - 1]) {
       throw new RangeError(`sigma ${i} is ${sigma}, not below the ${sigmas[i - 1]} before it`);

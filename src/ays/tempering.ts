@@ -11,12 +11,16 @@
  *   atA = a^(1-p) L phi2(y),   atB = b^(1-p) L phi2(-y)   (the second by u -> 1-u).
  *
  * @param a Lower end, > 0.
+ * Towards pure noise, b = Infinity, f tends to its value there as t^-2: D tends to a constant as sigma grows, and what is
+ * left of x0 in x is of order 1/sigma. Then the integral is `atA * f(a)`.
+ *
  * @param b Upper end, >= a; at b = a both weights are 0.
  * @param exponent p, in [0, 4].
  * @returns `[atA, atB]`, both >= 0, to about 1e-15 relative also near p = 1 and for b/a near 1.
  */
 export function temperedWeights(a: number, b: number, exponent: number): readonly [number, number] {
   const power = 1 - exponent;
+  if (b === Infinity) return [a ** power / (exponent + 1), 0];
   const width = Math.log1p((b - a) / a);
   const y = power * width;
   return [a ** power * width * phi2(y), b ** power * width * phi2(-y)];

@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  PREDICTIONS,
+  PREDICTIONS_OF,
+  processSettings,
+  type Prediction,
+  type ProcessSettings,
+} from './process-settings.ts';
 import { isInsidePath, readModelFile, unavailable } from './model-file.ts';
 
 export const MANIFEST_FILE = 'model.json';
@@ -15,47 +22,88 @@ const text = z.string().min(1, 'must not be empty');
 const file = text.refine(isInsidePath, `must be a path inside the model's directory: relative, without ".."`);
 const array = text.meta({ description: 'name of an array in the .npz, without .npy' });
 
-/** A field of which this release knows a single value. */
-function only<T extends string>(value: T) {
-  return z.literal(value, {
-    error: ({ input }) =>
-      input === undefined
-        ? `is missing; supported: "${value}"`
-        : `${JSON.stringify(input)} is not supported by this release; supported: "${value}"`,
-  });
-}
-
-const process = z
-  .strictObject({ type: only('edm'), sigma_min: z.number().positive(), sigma_max: z.number().positive() })
-  .refine(({ sigma_min, sigma_max }) => sigma_min < sigma_max, 'sigma_min must be smaller than sigma_max');
-
 const range = z
   .tuple([z.number(), z.number()])
   .refine(([low, high]) => low < high, 'must be [low, high] with low smaller than high');
 
+const prediction = z.enum(PREDICTIONS, {
+  error: ({ input }) => {
+    const supported = `supported: ${PREDICTIONS.map((name) => `"${name}"`).join(', ')}`;
+    return input === undefined
+      ? `is missing; ${supported}`
+      : `${JSON.stringify(input)} is unknown; ${supported}`;
+  },
+});
+
+/**
+ * What an input of the model beside sample and noise is fed. The array is looked for in the files of data and validation,
+ * one row a sample. For the sample's own input it is concatenated to the sample along the channels.
+ */
+const conditioningInput = z.strictObject({
+  array,
+  /** Without condition: a number that fills it, or an array of one row or one row a sample. Absent: the same as with. */
+  unconditional: z.union([z.number(), array]).optional(),
+});
+
 const features = z.strictObject({ onnx: file, input: text, output: text, statistics: file });
 
 /** model.json: what an ONNX denoiser is called, what it takes and returns, and which data calibrate it. */
-const manifestSchema = z.strictObject({
-  name: modelNameSchema,
-  onnx: file,
-  shape: z.array(z.int().positive()).min(1).max(4),
-  inputs: z
-    .strictObject({ sample: text, noise: text })
-    .refine(({ sample, noise }) => sample !== noise, 'sample and noise must be two different inputs'),
-  output: text,
-  prediction: only('denoised'),
+const manifestSchema = z
+  .strictObject({
+    name: modelNameSchema,
+    onnx: file,
+    shape: z.array(z.int().positive()).min(1).max(4),
+    inputs: z
+      .strictObject({ sample: text, noise: text })
+      .refine(({ sample, noise }) => sample !== noise, 'sample and noise must be two different inputs'),
+    output: text,
+    prediction,
+    process: processSettings,
+    data: z.strictObject({ file, array, range: range.optional() }),
+    conditioning: z.record(text, conditioningInput).optional(),
+    guidance_rescale: z.number().min(0).max(1).optional(),
+    validation: z.strictObject({ file, array, features: features.optional() }).optional(),
+    description: z.string().optional(),
+    license: z.string().optional(),
+  })
+  .superRefine((manifest, context) => {
+    const issue = (path: string[], message: string) => {
+      context.addIssue({ code: 'custom', path, message, input: manifest });
+    };
+    const misfit = misfitOf(manifest);
+    if (misfit) issue(['prediction'], misfit);
+    if (manifest.conditioning && manifest.inputs.noise in manifest.conditioning)
+      issue(['conditioning', manifest.inputs.noise], 'is the noise input');
+  });
+
+/** Why a prediction and a process do not go together, and what does; null where they do. */
+function misfitOf({
+  prediction,
   process,
-  data: z.strictObject({ file, array, range: range.optional() }),
-  conditioning: z
-    .strictObject({}, 'conditional models are not supported by this release; leave it out or give {}')
-    .optional(),
-  validation: z.strictObject({ file, array, features: features.optional() }).optional(),
-  description: z.string().optional(),
-  license: z.string().optional(),
-});
+}: {
+  prediction: Prediction;
+  process: ProcessSettings;
+}): string | null {
+  const fitting: readonly Prediction[] = PREDICTIONS_OF[process.type];
+  if (!fitting.includes(prediction)) {
+    const processes = Object.entries(PREDICTIONS_OF)
+      .filter(([, predictions]) => (predictions as readonly Prediction[]).includes(prediction))
+      .map(([type]) => `"${type}"`);
+    return (
+      `"${prediction}" does not go with process "${process.type}", which takes ${fitting.map((name) => `"${name}"`).join(', ')}; ` +
+      `it goes with ${processes.join(', ')}`
+    );
+  }
+  if (process.type === 'vp' && process.rescale_betas_zero_snr && prediction === 'epsilon')
+    return '"epsilon" says nothing about the data at zero terminal SNR (rescale_betas_zero_snr); "v_prediction" and "denoised" do';
+  const preconditioned = prediction === 'edm' || prediction === 'v_prediction';
+  if (process.type === 'edm' && preconditioned && process.sigma_data === undefined)
+    return `"${prediction}" needs process.sigma_data: 0.5 for the networks of EDM, 1 for Stable Video Diffusion`;
+  return null;
+}
 
 export type ModelManifest = z.infer<typeof manifestSchema>;
+export type ConditioningInput = z.infer<typeof conditioningInput>;
 
 /** A file which a manifest names, and what it is to the model. */
 export interface NamedFile {

@@ -2,6 +2,9 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { StepsmithError } from '../../src/errors.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
+import { meaningOf, type Meaning } from '../../src/models/predictions.ts';
+import { noiseProcess } from '../../src/models/processes/index.ts';
+import type { NoiseProcess } from '../../src/models/processes/process.ts';
 import { openSession, type Session, type SessionOptions, type Tensor } from './session.ts';
 
 /** A denoiser D(x, sigma): the prediction of x0. */
@@ -11,12 +14,12 @@ export interface Denoiser {
   /**
    * One batch.
    *
-   * @param x - noisy data, float32 [batch, dimension]
-   * @param sigma - its noise levels, float32 [batch]
+   * @param x - noisy data x0 + sigma n, float32 [batch, dimension]; n itself at sigma = Infinity
+   * @param sigma - its noise levels, float64 [batch]
    * @returns x0 as predicted, float32 [batch, dimension]
    * @throws StepsmithError `model_failed` when the model cannot run or answers with another shape
    */
-  denoise(x: Float32Array, sigma: Float32Array): Promise<Float32Array>;
+  denoise(x: Float32Array, sigma: Float64Array): Promise<Float32Array>;
   release(): Promise<void>;
 }
 
@@ -40,25 +43,54 @@ export async function openDenoiser(
 class SessionDenoiser implements Denoiser {
   readonly #session: Session;
   readonly #manifest: ModelManifest;
+  readonly #process: NoiseProcess;
+  readonly #meaning: Meaning;
   readonly #asModelFailure: (cause: unknown) => never;
   evaluations = 0;
 
   constructor(session: Session, manifest: ModelManifest, asModelFailure: (cause: unknown) => never) {
     this.#session = session;
     this.#manifest = manifest;
+    this.#process = noiseProcess(manifest);
+    this.#meaning = meaningOf(manifest, this.#process);
     this.#asModelFailure = asModelFailure;
   }
 
-  async denoise(x: Float32Array, sigma: Float32Array): Promise<Float32Array> {
+  async denoise(x: Float32Array, sigma: Float64Array): Promise<Float32Array> {
     const { inputs, output, shape } = this.#manifest;
     const dims = [sigma.length, ...shape];
+    const sample = this.#scaled(x, sigma);
+    const time = Float32Array.from(sigma, (level) => this.#process.timeOf(level));
     const feeds = {
-      [inputs.sample]: { data: x, dims },
-      [inputs.noise]: { data: sigma, dims: this.#noiseDims(sigma.length) },
+      [inputs.sample]: { data: sample, dims },
+      [inputs.noise]: { data: time, dims: this.#noiseDims(sigma.length) },
     };
-    const denoised = await this.#session.run(feeds, output).catch(this.#asModelFailure);
+    const answer = await this.#session.run(feeds, output).catch(this.#asModelFailure);
     this.evaluations += sigma.length;
-    return this.#checked(denoised, dims);
+    return this.#denoised(sample, this.#checked(answer, dims), sigma);
+  }
+
+  /** z = s x, as the model takes it. */
+  #scaled(x: Float32Array, sigma: Float64Array): Float32Array {
+    const dimension = x.length / sigma.length;
+    const scaled = new Float32Array(x.length);
+    sigma.forEach((level, row) => {
+      const scale = level === Infinity ? 1 : this.#process.scaleOf(level);
+      for (let i = row * dimension; i < (row + 1) * dimension; i++) scaled[i] = scale * x[i];
+    });
+    return scaled;
+  }
+
+  /** D = skip z + output F */
+  #denoised(sample: Float32Array, answer: Float32Array, sigma: Float64Array): Float32Array {
+    const dimension = sample.length / sigma.length;
+    const denoised = new Float32Array(sample.length);
+    sigma.forEach((level, row) => {
+      const { skip, output } = this.#meaning(level);
+      for (let i = row * dimension; i < (row + 1) * dimension; i++)
+        denoised[i] = skip === 0 ? output * answer[i] : skip * sample[i] + output * answer[i];
+    });
+    return denoised;
   }
 
   /** [batch], or [batch, 1, ...] where the model was exported so. */

@@ -129,7 +129,7 @@ async function denoise(
   sigmas.forEach((_, row) => {
     fill(x, row);
   });
-  const output = await denoiser.denoise(x, Float32Array.from(sigmas));
+  const output = await denoiser.denoise(x, Float64Array.from(sigmas));
   const bad = output.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     const sigma = sigmas[Math.floor(bad / source.dimension)];

@@ -68,10 +68,10 @@ export class PathBlock {
 }
 
 /** sigma of each row of a block, padded to whole batches like {@link PathBlock.fill}. */
-export function rowSigmas(levels: Float64Array, batchSize: number): Float32Array {
+export function rowSigmas(levels: Float64Array, batchSize: number): Float64Array {
   const rows = levels.length * PATHS_PER_BLOCK;
   const padded = Math.ceil(rows / batchSize) * batchSize;
-  return Float32Array.from({ length: padded }, (_, row) => {
+  return Float64Array.from({ length: padded }, (_, row) => {
     return levels[Math.floor(Math.min(row, rows - 1) / PATHS_PER_BLOCK)];
   });
 }

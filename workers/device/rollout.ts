@@ -91,7 +91,7 @@ async function inBatches(
   const dimension = x.length / PATHS_PER_BLOCK;
   const output = new Float32Array(x.length);
   const batch = new Float32Array(batchSize * dimension);
-  const sigmas = new Float32Array(batchSize).fill(sigma);
+  const sigmas = new Float64Array(batchSize).fill(sigma);
   for (let row = 0; row < PATHS_PER_BLOCK; row += batchSize) {
     for (let i = 0; i < batchSize; i++) {
       const from = Math.min(row + i, PATHS_PER_BLOCK - 1) * dimension;

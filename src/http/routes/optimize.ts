@@ -1,6 +1,7 @@
 import { StepsmithError } from '../../errors.ts';
 import { OptimizeRequest, resolveRequest, type ResolvedRequest } from '../../jobs/request.ts';
 import type { ReadyModel } from '../../models/inspect.ts';
+import { noiseProcess } from '../../models/processes/index.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { requireModel } from '../find-model.ts';
 import { JobResource, presentJob } from '../schemas/job.ts';
@@ -41,7 +42,7 @@ export function postOptimize(app: App, { models, submit }: Dependencies): void {
 function resolve(request: OptimizeRequest, { manifest }: ReadyModel): ResolvedRequest {
   if (request.validation?.metric === 'frechet' && !manifest.validation?.features)
     throw refused('validation/metric', `${manifest.name} declares no feature network; take energy_distance`);
-  const { sigma_min: lowest, sigma_max: highest } = manifest.process;
+  const { sigmaMin: lowest, sigmaMax: highest } = noiseProcess(manifest);
   const { sigma_min = lowest, sigma_max = highest } = request;
   const range = `the model's range is ${lowest} to ${highest}`;
   if (sigma_min < lowest || sigma_min > highest) throw refused('sigma_min', range);

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ModelManifest } from '../../models/manifest.ts';
+import { noiseProcess } from '../../models/processes/index.ts';
 import type { Model } from '../../models/repository.ts';
 
 /** A model as clients see it; all but name, state and reason is null where it is UNAVAILABLE. */
@@ -11,7 +13,15 @@ export const ModelResource = z
     shape: z.array(z.int()).nullable(),
     dimension: z.int().nullable(),
     prediction: z.string().nullable(),
-    process: z.object({ type: z.string(), sigma_min: z.number(), sigma_max: z.number() }).nullable(),
+    process: z
+      .object({
+        type: z.string(),
+        sigma_min: z.number(),
+        sigma_max: z.number().meta({ description: 'The largest finite noise level' }),
+        starts_at_pure_noise: z.boolean(),
+        num_train_timesteps: z.int().nullable().meta({ description: 'Where time is discrete' }),
+      })
+      .nullable(),
     data: z
       .object({ count: z.int(), std: z.number() })
       .nullable()
@@ -37,7 +47,7 @@ const UNKNOWN = {
 export function presentModel(model: Model): ModelResource {
   if (model.state === 'UNAVAILABLE') return { ...UNKNOWN, ...model };
   const { name, state, version, dimension, manifest, data } = model;
-  const { shape, prediction, process, description = null, license = null } = manifest;
+  const { shape, prediction, description = null, license = null } = manifest;
   return {
     name,
     state,
@@ -46,9 +56,20 @@ export function presentModel(model: Model): ModelResource {
     shape,
     dimension,
     prediction,
-    process,
+    process: presentProcess(manifest),
     data,
     description,
     license,
+  };
+}
+
+function presentProcess(manifest: ModelManifest): ModelResource['process'] {
+  const { sigmaMin, sigmaMax, startsAtPureNoise, timestepSigmas } = noiseProcess(manifest);
+  return {
+    type: manifest.process.type,
+    sigma_min: sigmaMin,
+    sigma_max: sigmaMax,
+    starts_at_pure_noise: startsAtPureNoise,
+    num_train_timesteps: timestepSigmas?.length ?? null,
   };
 }

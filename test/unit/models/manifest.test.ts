@@ -39,21 +39,56 @@ describe('readManifest', () => {
   });
 
   const { data, process } = SMALL_MANIFEST;
+  const scaled = { type: 'vp', beta_schedule: 'scaled_linear' };
   const validation = { file: 'held.npz', array: 'x0' };
   const features = { onnx: '../f.onnx', input: 'x', output: 'f', statistics: 's.npz' };
   it.each([
     [
-      { prediction: 'epsilon' },
-      'prediction: "epsilon" is not supported by this release; supported: "denoised"',
+      { prediction: 'score' },
+      'prediction: "score" is unknown; supported: "denoised", "epsilon", "v_prediction", "flow", "edm"',
     ],
     [{ prediction: undefined }, 'prediction: is missing; supported: "denoised"'],
     [
-      { process: { ...process, type: 'vp' } },
-      'process.type: "vp" is not supported by this release; supported: "edm"',
+      { process: { ...process, type: 've' } },
+      'process.type: "ve" is unknown; supported: "edm", "vp", "vp_continuous", "flow"',
+    ],
+    [{ process: {} }, 'process.type: is missing; supported: "edm"'],
+    [{ process: undefined }, 'process: is missing'],
+    [
+      { prediction: 'flow' },
+      'prediction: "flow" does not go with process "edm", which takes "denoised", "epsilon", "v_prediction", "edm"; ' +
+        'it goes with "flow"',
+    ],
+    [
+      { prediction: 'epsilon', process: { type: 'flow' } },
+      '"epsilon" does not go with process "flow", which takes "flow", "denoised"',
+    ],
+    [{ prediction: 'edm' }, '"edm" needs process.sigma_data: 0.5 for the networks of EDM'],
+    [
+      { prediction: 'epsilon', process: { ...scaled, rescale_betas_zero_snr: true } },
+      '"epsilon" says nothing about the data at zero terminal SNR',
+    ],
+    [{ process: { type: 'vp' } }, 'process: needs one of beta_schedule, trained_betas and alphas_cumprod'],
+    [{ process: { ...scaled, trained_betas: [0.1, 0.2] } }, 'process: needs one of beta_schedule'],
+    [{ process: { ...scaled, beta_start: 0.1 } }, 'process.beta_start: must be smaller than beta_end'],
+    [{ process: { ...scaled, beta_schedule: 'sigmoid' } }, 'process.beta_schedule: '],
+    [
+      { process: { type: 'vp', trained_betas: [0.1, 0.2], num_train_timesteps: 3 } },
+      'process.trained_betas: has 2 values for 3 training timesteps',
+    ],
+    [
+      { process: { type: 'vp', alphas_cumprod: [0.5, 0.6] } },
+      'process.alphas_cumprod: must be strictly decreasing',
+    ],
+    [
+      { prediction: 'flow', process: { type: 'flow', use_dynamic_shifting: true } },
+      'process.use_dynamic_shifting: is not supported, since the schedule would depend on the resolution',
     ],
     [{ process: { ...process, sigma_min: 0 } }, 'process.sigma_min: '],
     [{ process: { ...process, sigma_max: 0.01 } }, 'process: sigma_min must be smaller than sigma_max'],
-    [{ conditioning: { label: 'y' } }, 'conditioning: conditional models are not supported by this release'],
+    [{ conditioning: { label: 'y' } }, 'conditioning.label: '],
+    [{ conditioning: { sigma: { array: 'y' } } }, 'conditioning.sigma: is the noise input'],
+    [{ guidance_rescale: 1.5 }, 'guidance_rescale: '],
     [{ shape: [] }, 'shape: '],
     [{ shape: [1, 2, 3, 4, 5] }, 'shape: '],
     [{ shape: [2.5] }, 'shape[0]: '],
