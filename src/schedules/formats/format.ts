@@ -1,3 +1,4 @@
+import type { ProcessSettings } from '../../models/process-settings.ts';
 import { z } from 'zod';
 import type { ScheduleResource } from '../schedule-resource.ts';
 
@@ -7,7 +8,7 @@ export const TERMINALS = ['min', 'zero'] as const;
 export type Terminal = (typeof TERMINALS)[number];
 
 /** How a model is noised: by sigma itself, by the betas of a discrete process, or by mixing with noise in time. */
-export type ProcessType = 'edm' | 'vp' | 'flow';
+export type ProcessType = ProcessSettings['type'];
 
 /** A schedule and how a tool is to have it. */
 export interface ExportTask {
