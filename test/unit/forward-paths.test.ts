@@ -194,9 +194,7 @@ describe('calibrationSamples', () => {
 describe('rowSigmas', () => {
   it('holds each level once for each path, and pads to whole batches with the last', () => {
     const levels = Float64Array.of(0.1, 0.7, 30);
-    const expected = [0.1, 0.7, 30].flatMap((level) =>
-      Array<number>(PATHS_PER_BLOCK).fill(Math.fround(level)),
-    );
+    const expected = [0.1, 0.7, 30].flatMap((level) => Array<number>(PATHS_PER_BLOCK).fill(level));
     expect([...rowSigmas(levels, 16)]).toEqual(expected);
     expect([...rowSigmas(levels, 20)]).toEqual([...expected, ...Array<number>(12).fill(30)]);
   });
