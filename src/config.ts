@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEVICE_VARIABLES } from './config/devices.ts';
+import { FLEET_VARIABLES } from './config/fleet.ts';
 import { HTTP_VARIABLES } from './config/http.ts';
 import { LOG_VARIABLES } from './config/log.ts';
 import { NET_VARIABLES } from './config/net.ts';
@@ -16,6 +17,7 @@ const Environment = z.object({
   ...STORAGE_VARIABLES,
   ...LOG_VARIABLES,
   ...DEVICE_VARIABLES,
+  ...FLEET_VARIABLES,
   ...NET_VARIABLES,
 });
 

@@ -1,4 +1,3 @@
-import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
@@ -7,9 +6,8 @@ import type { Dependencies } from './http/dependencies.ts';
 import type { App } from './http/typed.ts';
 import { cancelJob } from './jobs/cancel.ts';
 import { EventHub } from './jobs/event-hub.ts';
-import { optimizeQueue, type OptimizePayload } from './jobs/queues.ts';
-import { JobStore } from './jobs/store.ts';
-import { requeueUnfinished, submitJob } from './jobs/submit.ts';
+import { watchDeadlines } from './jobs/deadlines.ts';
+import { createSubmission, requeueUnfinished, submitJob, type Submission } from './jobs/submit.ts';
 import { ModelRepository } from './models/repository.ts';
 import { ProbeStore } from './probes/store.ts';
 import { connectProducer, connectWorker } from './redis/connection.ts';
@@ -63,22 +61,23 @@ async function startWorker(environment: NodeJS.ProcessEnv, logger: Logger, befor
 
 async function startApi(config: Config, redisUrl: string, logger: Logger, before: AddPhase): Promise<string> {
   const redis = connectProducer(redisUrl, logger);
+  const submission = createSubmission(redis);
   const subscriber = connectWorker(redisUrl, logger);
-  const queue = optimizeQueue(redis);
+  const waiting = connectWorker(redisUrl, logger);
+  const deadlines = watchDeadlines({ ...submission, redis }, waiting, logger);
   before({
     name: 'close Redis connections',
     timeoutMs: 5_000,
     run: async () => {
-      await queue.close();
-      redis.disconnect();
-      subscriber.disconnect();
+      await Promise.all([submission.queue.close(), submission.deadlines.close(), deadlines.close()]);
+      for (const connection of [redis, subscriber, waiting]) connection.disconnect();
     },
   });
   const events = new EventHub(redis, subscriber, logger);
-  const dependencies = createDependencies(config, redis, queue, events, logger);
+  const dependencies = createDependencies(config, redis, submission, events, logger);
   // Jobs that were stored but never queued, since their API or Redis went away in between.
   redis.on('ready', () => {
-    requeueUnfinished(dependencies.jobs, queue).catch((err: unknown) => {
+    requeueUnfinished(submission).catch((err: unknown) => {
       logger.warn({ err }, 'lost jobs were not looked for; the next connection to Redis will');
     });
   });
@@ -104,18 +103,18 @@ async function closeHttp(app: App, events: EventHub): Promise<void> {
 function createDependencies(
   config: Config,
   redis: Redis,
-  queue: Queue<OptimizePayload>,
+  submission: Submission,
   events: EventHub,
   logger: Logger,
 ): Dependencies {
-  const jobs = new JobStore(redis);
+  const { jobs } = submission;
   return {
     logger,
     redis,
     jobs,
     events,
-    submit: (job) => submitJob(jobs, queue, job),
-    cancel: (id) => cancelJob({ redis, jobs, queue }, id),
+    submit: (job) => submitJob(submission, job),
+    cancel: (id) => cancelJob({ ...submission, redis }, id),
     models: new ModelRepository(config.modelsDir),
     probes: new ProbeStore(redis),
     schedules: new ScheduleRepository(redis),

@@ -1,6 +1,4 @@
-import type { Job as QueueJob } from 'bullmq';
 import type { Job } from '../src/jobs/job.ts';
-import type { OptimizePayload } from '../src/jobs/queues.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { blockCount } from '../src/probes/probe.ts';
 import { publishedSchedule } from '../src/schedules/published.ts';
@@ -14,16 +12,10 @@ import type { MeasuredModel } from '../src/solving/solve.ts';
 /**
  * The service's own method: one measurement of the model, from which every schedule follows.
  *
- * @throws WaitingChildrenError while the model is being measured
+ * @throws WorkIsMissing while the model is being measured
  */
-export async function byProbe(
-  context: WorkerContext,
-  job: Job,
-  model: ReadyModel,
-  work: QueueJob<OptimizePayload>,
-  token: string | undefined,
-): Promise<Method> {
-  const probeId = await ensureProbe(context, job, work, token);
+export async function byProbe(context: WorkerContext, job: Job, model: ReadyModel): Promise<Method> {
+  const probeId = await ensureProbe(context, job);
   const { levels, paths } = requireProbe(job);
   const blocks = blockCount(paths);
   const measured = () => measuredModel(context, job, model, probeId);

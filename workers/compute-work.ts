@@ -1,21 +1,25 @@
-import { WaitingChildrenError, type Job as QueueJob } from 'bullmq';
-import {
-  PAYLOAD_VERSION,
-  type EstimatePayload,
-  type OptimizePayload,
-  type RolloutPayload,
-} from '../src/jobs/queues.ts';
+import { DelayedError, WaitingChildrenError, type Job as QueueJob } from 'bullmq';
+import type { Job } from '../src/jobs/job.ts';
+import { type ComputePayloads, type OptimizePayload, PAYLOAD_VERSION } from '../src/jobs/queues.ts';
 import type { WorkerContext } from './context.ts';
+import { blocksPerShard, cutRuns } from './cut-shards.ts';
 
+/** How soon a job is looked at again all of whose missing work another job has in hand. */
+const ELSEWHERE_MS = 500;
+
+type Missing<Kind extends keyof ComputePayloads> = Omit<ComputePayloads[Kind], 'version' | 'jobId'>;
+/** Blocks of a probe that have not been measured yet. */
+export type MissingMeasurement = Missing<'measure'>;
 /** Blocks of samples of one candidate that have not been drawn yet. */
-export type MissingRollout = Omit<RolloutPayload, 'version' | 'jobId'>;
+export type MissingRollout = Missing<'rollout'>;
 /** Blocks of an estimate that have not been made yet. */
-export type MissingEstimate = Omit<EstimatePayload, 'version' | 'jobId'>;
+export type MissingEstimate = Missing<'estimate'>;
 
-/** A run of blocks, and how many of them make one piece of work. */
-export type MissingWork = { readonly blocksPerShard: number } & (
-  | { readonly name: 'rollout'; readonly id: string; readonly payload: MissingRollout }
-  | { readonly name: 'estimate'; readonly id: string; readonly payload: MissingEstimate }
+/** A run of blocks, with the content address of what they are a part of and what one of them costs. */
+export type MissingWork = { readonly id: string; readonly evaluationsPerBlock: number } & (
+  | { readonly name: 'measure'; readonly payload: MissingMeasurement }
+  | { readonly name: 'rollout'; readonly payload: MissingRollout }
+  | { readonly name: 'estimate'; readonly payload: MissingEstimate }
 );
 
 /** Thrown out of a computation that cannot go on before this has been computed. */
@@ -29,25 +33,28 @@ export class WorkIsMissing extends Error {
   }
 }
 
+/** One turn of a job: the message that the queue gave, and the token of its lock. */
+export interface Turn {
+  readonly job: Job;
+  readonly work: QueueJob<OptimizePayload>;
+  readonly token: string | undefined;
+}
+
 /**
  * Runs a computation that takes what it needs from the stores and throws {@link WorkIsMissing} where that is not there
  * yet. It is replayed from its beginning each time work has come in: it asks for the same again, finds it stored, and
  * gets one step further.
  *
- * @throws WaitingChildrenError while shards are outstanding: the queue runs the job again when the last has ended
+ * @throws WaitingChildrenError while shards are outstanding: the queue runs the job again when the last has ended;
+ *   DelayedError while all that is missing is being computed for other jobs
  */
-export async function replay<T>(
-  context: WorkerContext,
-  work: QueueJob<OptimizePayload>,
-  token: string | undefined,
-  compute: () => Promise<T>,
-): Promise<T> {
+export async function replay<T>(context: WorkerContext, turn: Turn, compute: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await compute();
     } catch (error) {
       if (!(error instanceof WorkIsMissing)) throw error;
-      await enqueue(context, error.missing, work, token);
+      await enqueue(context, turn, error.missing);
     }
   }
 }
@@ -68,36 +75,65 @@ export async function allOrMissing<T>(computations: readonly (() => Promise<T>)[
   return results;
 }
 
-/** Returns when all of it was computed in the meantime. */
+/** Puts it on the queue as children of the job; returns when all of it was computed in the meantime. */
 async function enqueue(
-  { compute }: WorkerContext,
+  context: WorkerContext,
+  { job, work, token }: Turn,
   missing: readonly MissingWork[],
-  work: QueueJob<OptimizePayload>,
-  token: string | undefined,
 ): Promise<void> {
-  const { jobId } = work.data;
+  // A turn that was cut short may have left shards: they are enough for now.
+  const { unprocessed = 0 } = await work.getDependenciesCount({ unprocessed: true });
+  if (unprocessed === 0) {
+    const shards = await cutShards(context, job, missing);
+    if (shards.length === 0) {
+      await work.moveToDelayed(Date.now() + ELSEWHERE_MS, token);
+      throw new DelayedError();
+    }
+    await addShards(context, job, work, shards);
+  }
+  if (await work.moveToWaitingChildren(String(token))) throw new WaitingChildrenError();
+}
+
+/** What no other job has in hand, in shards. */
+async function cutShards(
+  { claims, rates, config }: WorkerContext,
+  job: Job,
+  missing: readonly MissingWork[],
+): Promise<MissingWork[]> {
+  const totalBlocks = missing.reduce((sum, { payload }) => sum + payload.blocks, 0);
+  const shards: MissingWork[] = [];
+  for (const part of missing) {
+    const { firstBlock, blocks } = part.payload;
+    const mine = await claims.claim(job, part.id, firstBlock, blocks);
+    const secondsPerEvaluation = await rates.secondsPerEvaluation(job.modelVersion, part.name);
+    const { evaluationsPerBlock } = part;
+    const { shardSeconds } = config;
+    const most = blocksPerShard({ evaluationsPerBlock, secondsPerEvaluation, shardSeconds, totalBlocks });
+    for (const run of cutRuns(mine, most))
+      shards.push({ ...part, payload: { ...part.payload, ...run } } as MissingWork);
+  }
+  return shards;
+}
+
+async function addShards(
+  { compute, turns }: WorkerContext,
+  { id: jobId, request, client }: Job,
+  work: QueueJob<OptimizePayload>,
+  shards: readonly MissingWork[],
+): Promise<void> {
   const parent = { id: String(work.id), queue: work.queueQualifiedName };
+  const priorities = await turns.compute.take(request.priority, client, shards.length);
   await compute.addBulk(
-    missing.flatMap(cut).map(({ name, id, payload }) => ({
+    shards.map(({ name, id, payload }, i) => ({
       name,
       data: { ...payload, version: PAYLOAD_VERSION, jobId },
       opts: {
         jobId: `${jobId}-${id}-${payload.firstBlock}-${payload.blocks}`,
         parent,
+        priority: priorities[i],
         // A shard that fails for good has failed the job; the job is still to be woken, to find that out.
         ignoreDependencyOnFailure: true,
       },
     })),
   );
-  if (await work.moveToWaitingChildren(String(token))) throw new WaitingChildrenError();
-}
-
-function cut(missing: MissingWork): MissingWork[] {
-  const { firstBlock, blocks } = missing.payload;
-  const shards: MissingWork[] = [];
-  for (let done = 0; done < blocks; done += missing.blocksPerShard) {
-    const range = { firstBlock: firstBlock + done, blocks: Math.min(missing.blocksPerShard, blocks - done) };
-    shards.push({ ...missing, payload: { ...missing.payload, ...range } } as MissingWork);
-  }
-  return shards;
 }

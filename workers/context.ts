@@ -1,5 +1,7 @@
 import type { Queue } from 'bullmq';
 import type { Logger } from 'pino';
+import type { Claims } from '../src/jobs/claims.ts';
+import type { FairTurns, Lane } from '../src/jobs/fair-turns.ts';
 import type { Config } from '../src/config.ts';
 import type { ComputePayload } from '../src/jobs/queues.ts';
 import type { EstimateStore } from '../src/descent/store.ts';
@@ -8,6 +10,7 @@ import type { ModelRepository } from '../src/models/repository.ts';
 import type { ProbeStore } from '../src/probes/store.ts';
 import type { RolloutStore } from '../src/rollouts/store.ts';
 import type { ScheduleRepository } from '../src/schedules/repository.ts';
+import type { WorkRates } from '../src/jobs/work-rates.ts';
 import type { Device } from './device/device.ts';
 import type { JobMemories } from './job-memory.ts';
 import type { RunningJobs } from './running-jobs.ts';
@@ -24,6 +27,9 @@ export interface WorkerContext {
   readonly estimates: EstimateStore;
   readonly schedules: ScheduleRepository;
   readonly compute: Queue<ComputePayload>;
+  readonly claims: Claims;
+  readonly rates: WorkRates;
+  readonly turns: Readonly<Record<Lane, FairTurns>>;
   readonly device: Device;
   readonly solver: SolvePool;
   readonly memories: JobMemories;

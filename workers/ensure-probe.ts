@@ -1,52 +1,36 @@
-import { WaitingChildrenError, type Job as QueueJob } from 'bullmq';
 import type { Job } from '../src/jobs/job.ts';
-import { PAYLOAD_VERSION, type OptimizePayload, type ShardPayload } from '../src/jobs/queues.ts';
 import { blockCount, evaluationsPerBlock, type ProbeSpec } from '../src/probes/probe.ts';
 import { evaluationsPerSample } from '../src/rollouts/rollout.ts';
 import { mostSamples } from '../src/selection/budget.ts';
+import { WorkIsMissing } from './compute-work.ts';
 import type { WorkerContext } from './context.ts';
+import { cutRuns } from './cut-shards.ts';
 import { requireProbe } from './job-model.ts';
 
 /**
- * The probe of a job, whole: found, or measured first by shards on the compute queue, which the job then waits for.
+ * The probe of a job, whole.
  *
  * @returns its id
- * @throws WaitingChildrenError while shards are outstanding: the queue runs the job again when the last has ended
+ * @throws WorkIsMissing while blocks are to be measured
  */
-export async function ensureProbe(
-  context: WorkerContext,
-  job: Job,
-  work: QueueJob<OptimizePayload>,
-  token: string | undefined,
-): Promise<string> {
-  const { jobs, probes, compute, config } = context;
+export async function ensureProbe(context: WorkerContext, job: Job): Promise<string> {
+  const { jobs, probes, config } = context;
   await jobs.enterStage(job.id, 'probe');
   const spec = probeSpec(job, config.batchSize);
   const probeId = await probes.create(spec);
   const blocks = blockCount(requireProbe(job).paths);
   const missing = await probes.missingBlocks(probeId, blocks);
-  await jobs.expectEvaluations(job.id, missing.length * evaluationsPerBlock(spec) + samplingCost(job));
+  const cost = evaluationsPerBlock(spec);
+  await jobs.expectEvaluations(job.id, missing.length * cost + samplingCost(job));
   if (missing.length === 0) return probeId;
-  const parent = { id: String(work.id), queue: work.queueQualifiedName };
-  await compute.addBulk(
-    shards(missing, blocks, config.shardBlocks).map(([firstBlock, count]) => ({
+  throw new WorkIsMissing(
+    cutRuns(missing, missing.length).map((run) => ({
       name: 'measure',
-      data: shardPayload(job.id, probeId, spec.batchSize, firstBlock, count),
-      // A shard that fails for good has failed the job; the job is still to be woken, to find that out.
-      opts: { jobId: `${job.id}-${probeId}-${firstBlock}-${count}`, parent, ignoreDependencyOnFailure: true },
+      id: probeId,
+      evaluationsPerBlock: cost,
+      payload: { probeId, batchSize: spec.batchSize, ...run },
     })),
   );
-  if (await work.moveToWaitingChildren(String(token))) throw new WaitingChildrenError();
-  return ensureProbe(context, job, work, token);
-}
-
-/**
- * The runs of blocks, cut at fixed places, in which something is missing: [first block, blocks]. A job that is run again
- * makes the same shards, and the queue drops those it still has.
- */
-export function shards(missing: readonly number[], blocks: number, shardBlocks: number): [number, number][] {
-  const firsts = new Set(missing.map((index) => index - (index % shardBlocks)));
-  return [...firsts].map((first) => [first, Math.min(shardBlocks, blocks - first)]);
 }
 
 function probeSpec(job: Job, batchSize: number): ProbeSpec {
@@ -68,14 +52,4 @@ export function samplingCost({ request: { validation, solver, steps, objective }
   if (validation === null) return 0;
   const samples = mostSamples(validation.samples, objective.exponent === 'auto');
   return steps.reduce((sum, count) => sum + samples * evaluationsPerSample(solver, count), 0);
-}
-
-function shardPayload(
-  jobId: string,
-  probeId: string,
-  batchSize: number,
-  firstBlock: number,
-  blocks: number,
-): ShardPayload {
-  return { version: PAYLOAD_VERSION, jobId, probeId, batchSize, firstBlock, blocks };
 }

@@ -3,13 +3,10 @@ import { estimateId } from '../src/descent/estimate.ts';
 import type { KlubEstimate } from '../src/ays/klub.ts';
 import type { Times } from '../src/ays/importance-sampling.ts';
 import type { Job } from '../src/jobs/job.ts';
-import { blockCount } from '../src/probes/probe.ts';
+import { blockCount, PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import { WorkIsMissing, type MissingEstimate } from './compute-work.ts';
 import type { WorkerContext } from './context.ts';
 import { requireDescent } from './job-model.ts';
-
-/** So many blocks of one update run as long as one block of a probe, about. */
-const BLOCKS_PER_PROBE_BLOCK = 8;
 
 /** What estimates cost so far, and where they were made. */
 export interface EstimateCost {
@@ -48,7 +45,7 @@ export class StoredEstimates {
   }
 
   async #requireAll(wanted: readonly MissingEstimate[]): Promise<void> {
-    const { estimates, config, memories } = this.#context;
+    const { estimates, memories } = this.#context;
     const known = memories.of(this.#job.id).klubs;
     const unknown = wanted.filter(({ estimateId: id }) => !known.has(id));
     const missing = await Promise.all(
@@ -60,7 +57,7 @@ export class StoredEstimates {
         name: 'estimate' as const,
         id: payload.estimateId,
         payload,
-        blocksPerShard: BLOCKS_PER_PROBE_BLOCK * config.shardBlocks,
+        evaluationsPerBlock: 2 * PATHS_PER_BLOCK * payload.times.length,
       }));
     if (work.length > 0) throw new WorkIsMissing(work);
   }

@@ -38,6 +38,7 @@ async function estimateMissing(
   let evaluations = 0;
   await context.jobs.startMeasuring(job.id);
   const { seed } = job.request;
+  const started = performance.now();
   await device.estimate(
     { model, times, c, samples, seed, batchSize, firstBlock: first, blocks: end - first },
     {
@@ -51,4 +52,5 @@ async function estimateMissing(
       },
     },
   );
+  await context.rates.note(job.modelVersion, 'estimate', evaluations, (performance.now() - started) / 1000);
 }

@@ -1,4 +1,4 @@
-import { WaitingChildrenError, type Job as QueueJob } from 'bullmq';
+import { DelayedError, WaitingChildrenError, type Job as QueueJob } from 'bullmq';
 import { toSchedule } from '../src/ays/schedule.ts';
 import { isFinished, type Job } from '../src/jobs/job.ts';
 import { JobStopped } from '../src/jobs/store.ts';
@@ -9,13 +9,16 @@ import type { CandidatePool } from '../src/selection/candidate.ts';
 import { byDescent } from './by-descent.ts';
 import { byProbe } from './by-probe.ts';
 import type { Choice } from './choice.ts';
-import { replay } from './compute-work.ts';
+import { replay, type Turn } from './compute-work.ts';
 import type { WorkerContext } from './context.ts';
 import { toDraft } from './draft.ts';
 import { asQueueError } from './failure.ts';
 import { modelOfJob } from './job-model.ts';
 import type { Method } from './method.ts';
 import { validate } from './validate.ts';
+
+/** How soon a job is looked at again whose client has enough running. */
+const CLIENT_BUSY_MS = 1_000;
 
 /**
  * The orchestrator: takes a job from its request to its schedules. It has what is missing measured and drawn by the
@@ -34,33 +37,46 @@ export async function optimizeJob(
     return;
   }
   try {
-    if (job.status === 'queued') await context.jobs.start(job.id);
+    const turn = { job, work, token };
+    await startJob(context, turn);
     await context.jobs.requireRunning(job.id);
     const model = await modelOfJob(context.models, job);
-    const drafts = await replay(context, work, token, async () => {
-      const method = await methodOf(context, job, model, work, token);
+    const drafts = await replay(context, turn, async () => {
+      const method = await methodOf(context, job, model);
       return draftSchedules(context, job, model, method);
     });
     await publish(context, job, drafts);
     context.memories.forget(job.id);
   } catch (error) {
-    if (!(error instanceof WaitingChildrenError)) context.memories.forget(job.id);
+    if (!isWaiting(error)) context.memories.forget(job.id);
     if (!(error instanceof JobStopped)) throw asQueueError(error);
     // By now all its work has come back: this is the turn that ends a canceled job.
     await context.jobs.finishCanceling(job.id);
   }
 }
 
-function methodOf(
-  context: WorkerContext,
-  job: Job,
-  model: ReadyModel,
-  work: QueueJob<OptimizePayload>,
-  token: string | undefined,
-): Promise<Method> {
-  return job.request.method === 'probe'
-    ? byProbe(context, job, model, work, token)
-    : byDescent(context, job, model);
+/**
+ * Marks the job as running.
+ *
+ * @throws DelayedError when its client has enough running: the queue runs it again a little later
+ */
+async function startJob({ jobs, turns, config }: WorkerContext, { job, work, token }: Turn): Promise<void> {
+  if (job.status !== 'queued') return;
+  if ((await jobs.start(job.id, config.maxConcurrentJobs)) !== 'client_busy') {
+    await turns.jobs.begun(work.priority);
+    return;
+  }
+  await work.moveToDelayed(Date.now() + CLIENT_BUSY_MS, token);
+  throw new DelayedError();
+}
+
+function methodOf(context: WorkerContext, job: Job, model: ReadyModel): Promise<Method> {
+  return job.request.method === 'probe' ? byProbe(context, job, model) : byDescent(context, job, model);
+}
+
+/** Whether the job only waits for work and goes on from where it is. */
+function isWaiting(error: unknown): boolean {
+  return error instanceof WaitingChildrenError || error instanceof DelayedError;
 }
 
 /** Solve, choose, describe. */

@@ -46,6 +46,7 @@ async function measureMissing(
   const levels = logSpacedLevels(sigma_min, sigma_max, probe.levels);
   let evaluations = 0;
   await context.jobs.startMeasuring(job.id);
+  const started = performance.now();
   await device.measure(
     { model, levels, seed, batchSize, firstBlock: first, blocks: end - first },
     {
@@ -62,6 +63,7 @@ async function measureMissing(
       },
     },
   );
+  await context.rates.note(job.modelVersion, 'measure', evaluations, (performance.now() - started) / 1000);
 }
 
 function toMeasurement(block: MeasuredBlock, levels: number, executionProvider: string): BlockMeasurement {

@@ -3,7 +3,7 @@ import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { concatSummaries, type SampleSummary } from '../src/measures/sample-summary.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
-import { blocksOf, rolloutId } from '../src/rollouts/rollout.ts';
+import { blocksOf, evaluationsPerSample, rolloutId } from '../src/rollouts/rollout.ts';
 import type { StoredBlock } from '../src/rollouts/store.ts';
 import type { Candidate, Measure, Phase } from '../src/selection/candidate.ts';
 import { SOLVERS, type SolverId } from '../src/solvers.ts';
@@ -70,10 +70,7 @@ function rolloutOf(
   return { rolloutId: rolloutId(spec), solver, sigmas, batchSize: config.batchSize };
 }
 
-async function requireAll(
-  { rollouts, config }: WorkerContext,
-  wanted: readonly MissingRollout[],
-): Promise<void> {
+async function requireAll({ rollouts }: WorkerContext, wanted: readonly MissingRollout[]): Promise<void> {
   const missing = await Promise.all(
     wanted.map(async (rollout) => {
       const { rolloutId: id, firstBlock, blocks } = rollout;
@@ -88,7 +85,7 @@ async function requireAll(
     name: 'rollout' as const,
     id: payload.rolloutId,
     payload,
-    blocksPerShard: config.shardBlocks,
+    evaluationsPerBlock: PATHS_PER_BLOCK * evaluationsPerSample(payload.solver, payload.sigmas.length - 1),
   }));
   if (work.length > 0) throw new WorkIsMissing(work);
 }

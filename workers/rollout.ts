@@ -36,6 +36,7 @@ async function rollOutMissing(
   const logger = context.logger.child({ job_id: job.id, rollout_id: rolloutId, shard: firstBlock });
   const count = evaluationCounter(context.jobs, job.id, logger);
   let evaluations = 0;
+  const started = performance.now();
   await device.rollOut(
     {
       model,
@@ -58,4 +59,5 @@ async function rollOutMissing(
       },
     },
   );
+  await context.rates.note(job.modelVersion, 'rollout', evaluations, (performance.now() - started) / 1000);
 }

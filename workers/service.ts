@@ -9,14 +9,16 @@ import {
   type ComputePayload,
   type ComputePayloads,
   type OptimizePayload,
-  optimizeQueue,
   QUEUE_PREFIX,
 } from '../src/jobs/queues.ts';
 import { EstimateStore } from '../src/descent/store.ts';
+import { Claims } from '../src/jobs/claims.ts';
+import { FairTurns } from '../src/jobs/fair-turns.ts';
 import { JobStore } from '../src/jobs/store.ts';
-import { requeueUnfinished } from '../src/jobs/submit.ts';
+import { createSubmission, requeueUnfinished } from '../src/jobs/submit.ts';
 import { ModelRepository } from '../src/models/repository.ts';
 import { onStop } from '../src/jobs/stop-notices.ts';
+import { WorkRates } from '../src/jobs/work-rates.ts';
 import { ProbeStore } from '../src/probes/store.ts';
 import { connectWorker } from '../src/redis/connection.ts';
 import { isRedisDown } from '../src/redis/outage.ts';
@@ -64,16 +66,17 @@ export async function startWorker(config: Config, redisUrl: string, logger: Logg
     ),
   ];
   for (const worker of workers) listen(worker, context);
-  await requeueAll(context.jobs, redis);
+  await requeueAll(redis);
   return stopPhases(workers, context, [redis, subscriber], shutdown);
 }
 
-function runShard(
+async function runShard(
   context: WorkerContext,
   work: QueueJob<ComputePayload>,
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
+  await context.turns.compute.begun(work.priority);
   switch (work.name as keyof ComputePayloads) {
     case 'measure':
       return measureShard(context, work as QueueJob<ComputePayloads['measure']>, token, shutdown);
@@ -98,6 +101,9 @@ function createContext(config: Config, logger: Logger, redis: Redis, device: Dev
     estimates: new EstimateStore(redis),
     schedules: new ScheduleRepository(redis),
     compute: computeQueue(redis),
+    claims: new Claims(redis),
+    rates: new WorkRates(redis),
+    turns: { jobs: new FairTurns(redis, 'jobs'), compute: new FairTurns(redis, 'compute') },
     solver: startSolvePool(),
     memories: new JobMemories(),
   };
@@ -125,10 +131,10 @@ function listen(worker: Worker, { jobs, logger }: WorkerContext): void {
   });
 }
 
-async function requeueAll(jobs: JobStore, redis: Redis): Promise<void> {
-  const queue = optimizeQueue(redis);
-  await requeueUnfinished(jobs, queue);
-  await queue.close();
+async function requeueAll(redis: Redis): Promise<void> {
+  const submission = createSubmission(redis);
+  await requeueUnfinished(submission);
+  await Promise.all([submission.queue.close(), submission.deadlines.close()]);
 }
 
 function stopPhases(

@@ -25,9 +25,11 @@ export const DEVICE_VARIABLES = {
     .describe(
       'Rows of one model call. Part of the identity of a measurement: the last bits may depend on it',
     ),
-  SHARD_BLOCKS: wholeNumber(1, 4096)
-    .prefault('4')
-    .describe('Blocks of 16 paths that one compute task measures: what a lost worker costs'),
+  SHARD_SECONDS: wholeNumber(1, 3600)
+    .prefault('20')
+    .describe(
+      'How long one compute task may take, about: it is a run of blocks of 16 paths sized by the speed measured so far',
+    ),
 };
 
 function isProvider(item: string): boolean {

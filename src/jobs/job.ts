@@ -60,6 +60,8 @@ export interface Job {
   readonly id: string;
   readonly status: JobStatus;
   readonly request: ResolvedRequest;
+  /** On whose behalf it runs: clients take turns. */
+  readonly client: string;
   /** Content hash of the model when the job was accepted. */
   readonly modelVersion: string;
   readonly progress: JobProgress;

@@ -93,7 +93,7 @@ export function requireKnownVersion({ version }: { readonly version: number }): 
  * A producer must not wait for Redis: whoever asks is told at once. Without `skipVersionCheck` a queue that was made while
  * Redis was away would refuse everything for good, its one look at the version having failed.
  */
-function createQueue<T>(name: string, connection: Redis): Queue<T> {
+export function createQueue<T>(name: string, connection: Redis): Queue<T> {
   const queue = new Queue<T>(name, {
     connection,
     prefix: QUEUE_PREFIX,

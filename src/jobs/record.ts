@@ -1,12 +1,16 @@
 import type { Job, JobError, JobStage, JobStatus } from './job.ts';
 import type { ResolvedRequest } from './request.ts';
 
+/** What requests of earlier releases lack. */
+const ADDED_LATER = { priority: 'interactive', deadline: null } as const;
+
 /** A job as its Redis hash holds it; only src/jobs/store.ts writes these, so they are trusted here. */
 export function toJob(id: string, fields: Record<string, string>): Job {
   return {
     id,
     status: fields['status'] as JobStatus,
-    request: JSON.parse(fields['request']) as ResolvedRequest,
+    request: { ...ADDED_LATER, ...(JSON.parse(fields['request']) as ResolvedRequest) },
+    client: fields['client'] ?? '',
     modelVersion: fields['model_version'],
     progress: {
       stage: (fields['stage'] as JobStage | undefined) ?? null,

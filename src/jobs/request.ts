@@ -4,6 +4,7 @@ import { KLUB_EXPONENT } from '../ays/klub.ts';
 import { METRICS } from '../measures/measure.ts';
 import { modelNameSchema } from '../models/manifest.ts';
 import { blockCount, PATHS_PER_BLOCK } from '../probes/probe.ts';
+import { Deadline, Priority } from './scheduling.ts';
 import { SOLVER_IDS, SOLVER_NAMES, solverId } from '../solvers.ts';
 
 /** What one probe may keep in Redis: a Gram of levels^2 / 2 float64 numbers a block. */
@@ -127,6 +128,8 @@ export const OptimizeRequest = z
       .prefault({})
       .meta({ description: 'null: not measured against held-out data, with a fixed exponent' }),
     seed: z.int().min(0).default(0).meta({ description: 'Same request, same seed: same sigmas' }),
+    priority: Priority.default('interactive'),
+    deadline: Deadline.nullable().default(null),
     metadata: z
       .record(z.string().min(1).max(64), z.string().max(512))
       .refine((pairs) => Object.keys(pairs).length <= 16, 'at most 16 pairs')
@@ -231,6 +234,8 @@ export const ResolvedRequest = z
     descent: z.object({ samples: z.int(), iterations: z.int(), c: z.number() }).nullable(),
     validation: z.object({ samples: z.int(), metric: MetricChoice }).nullable(),
     seed: z.int(),
+    priority: Priority,
+    deadline: Deadline.nullable(),
     metadata: z.record(z.string(), z.string()),
   })
   .meta({ id: 'ResolvedRequest' });

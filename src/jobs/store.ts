@@ -9,7 +9,10 @@ import { toJob } from './record.ts';
 import type { ResolvedRequest } from './request.ts';
 
 const INDEX = 'stepsmith:jobs';
-const UNFINISHED = 'stepsmith:jobs:unfinished';
+/** Ids of the jobs that have not ended. */
+export const UNFINISHED = 'stepsmith:jobs:unfinished';
+/** Ends with the client. */
+const RUNNING = 'stepsmith:jobs:running:';
 const jobKey = (id: string) => `stepsmith:job:${id}`;
 
 /**
@@ -40,8 +43,26 @@ redis.call('HSET', KEYS[1], unpack(ARGV, 4))
 tell(KEYS[1], KEYS[2], ARGV[1], 'state')
 if ARGV[3] == '1' then
   redis.call('SREM', KEYS[3], ARGV[1])
+  redis.call('SREM', '${RUNNING}' .. (redis.call('HGET', KEYS[1], 'client') or ''), ARGV[1])
   tell(KEYS[1], KEYS[2], ARGV[1], 'completed')
 end
+return 1`;
+
+/**
+ * Starts a queued job, unless its client has enough running.
+ *
+ * Input:  KEYS[1] the job's hash, KEYS[2] its events, ARGV[1] job id, ARGV[2] the most jobs a client may have running, 0 for
+ *         any number, ARGV[3] the time
+ * Output: 1 started, 0 it is not queued, -1 the client has enough running
+ */
+const START = `${TELL}
+local fields = redis.call('HMGET', KEYS[1], 'status', 'client')
+if fields[1] ~= 'queued' then return 0 end
+local running = '${RUNNING}' .. (fields[2] or '')
+if tonumber(ARGV[2]) > 0 and redis.call('SCARD', running) >= tonumber(ARGV[2]) then return -1 end
+redis.call('SADD', running, ARGV[1])
+redis.call('HSET', KEYS[1], 'status', 'running', 'started_at', ARGV[3])
+tell(KEYS[1], KEYS[2], ARGV[1], 'state')
 return 1`;
 
 /**
@@ -71,6 +92,7 @@ export function newJobId(): string {
 /** What is known of a job before it is stored. */
 export interface NewJob {
   readonly request: ResolvedRequest;
+  readonly client: string;
   readonly modelVersion: string;
 }
 
@@ -92,10 +114,11 @@ export class JobStore {
     this.#redis = redis;
   }
 
-  async create(id: string, { request, modelVersion }: NewJob): Promise<Job> {
+  async create(id: string, { request, client, modelVersion }: NewJob): Promise<Job> {
     const fields = {
       status: 'queued',
       request: JSON.stringify(request),
+      client,
       model_version: modelVersion,
       created_at: new Date().toISOString(),
     };
@@ -131,9 +154,16 @@ export class JobStore {
     return this.#redis.smembers(UNFINISHED);
   }
 
-  /** Marks a job as taken by an orchestrator; nothing happens when it already is. */
-  start(id: string): Promise<boolean> {
-    return this.#transition(id, 'running', { started_at: new Date().toISOString() });
+  /**
+   * Marks a job as taken by an orchestrator; nothing happens when it already is.
+   *
+   * @param most - jobs that a client may have running at a time, 0 for any number
+   */
+  async start(id: string, most = 0): Promise<'started' | 'not_queued' | 'client_busy'> {
+    const now = new Date().toISOString();
+    const outcome = await this.#redis.eval(START, 2, jobKey(id), eventsKey(id), id, most, now);
+    if (outcome === -1) return 'client_busy';
+    return outcome === 1 ? 'started' : 'not_queued';
   }
 
   /**
@@ -211,7 +241,7 @@ export class JobStore {
 
   async #transition(
     id: string,
-    to: Exclude<JobStatus, 'queued'>,
+    to: Exclude<JobStatus, 'queued' | 'running'>,
     fields: Record<string, string>,
     from = ENTERED_FROM[to],
   ): Promise<boolean> {

@@ -1,14 +1,35 @@
 import type { Queue } from 'bullmq';
-import { PAYLOAD_VERSION, type OptimizePayload } from './queues.ts';
-import type { Job } from './job.ts';
-import { newJobId, type JobStore, type NewJob } from './store.ts';
+import type { Redis } from 'ioredis';
+import { deadlinesQueue, setDeadline } from './deadlines.ts';
+import { FairTurns } from './fair-turns.ts';
+import { isFinished, type Job } from './job.ts';
+import { optimizeQueue, PAYLOAD_VERSION, type OptimizePayload } from './queues.ts';
+import { JobStore, newJobId, type NewJob } from './store.ts';
+
+/** Where accepted jobs go. */
+export interface Submission {
+  readonly jobs: JobStore;
+  readonly queue: Queue<OptimizePayload>;
+  readonly deadlines: Queue<OptimizePayload>;
+  readonly turns: FairTurns;
+}
+
+export function createSubmission(redis: Redis): Submission {
+  return {
+    jobs: new JobStore(redis),
+    queue: optimizeQueue(redis),
+    deadlines: deadlinesQueue(redis),
+    turns: new FairTurns(redis, 'jobs'),
+  };
+}
 
 /** Accepts a job: stored first, then queued; when either fails it was never accepted. */
-export async function submitJob(store: JobStore, queue: Queue<OptimizePayload>, job: NewJob): Promise<Job> {
+export async function submitJob(submission: Submission, job: NewJob): Promise<Job> {
+  const store = submission.jobs;
   const id = newJobId();
   try {
     const created = await store.create(id, job);
-    await enqueue(queue, id);
+    await enqueue(submission, created);
     return created;
   } catch (error) {
     // A Redis that hangs may still do what it was asked. Whoever waits for the answer need not wait for this.
@@ -21,10 +42,16 @@ export async function submitJob(store: JobStore, queue: Queue<OptimizePayload>, 
  * Queues every unfinished job again: one that was stored by a process that died before it could queue it would wait
  * for ever otherwise. A job that is queued already is left alone.
  */
-export async function requeueUnfinished(store: JobStore, queue: Queue<OptimizePayload>): Promise<void> {
-  for (const id of await store.unfinished()) await enqueue(queue, id);
+export async function requeueUnfinished(submission: Submission): Promise<void> {
+  for (const id of await submission.jobs.unfinished()) {
+    const job = await submission.jobs.get(id);
+    const known = await submission.queue.getJobState(id);
+    if (job && !isFinished(job) && known === 'unknown') await enqueue(submission, job);
+  }
 }
 
-async function enqueue(queue: Queue<OptimizePayload>, jobId: string): Promise<void> {
-  await queue.add('optimize', { version: PAYLOAD_VERSION, jobId }, { jobId });
+async function enqueue({ queue, deadlines, turns }: Submission, job: Job): Promise<void> {
+  const [priority] = await turns.take(job.request.priority, job.client, 1);
+  await setDeadline(deadlines, job);
+  await queue.add('optimize', { version: PAYLOAD_VERSION, jobId: job.id }, { jobId: job.id, priority });
 }

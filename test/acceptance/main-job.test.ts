@@ -56,6 +56,8 @@ describe('the first job on a model', () => {
         probe: { levels: LEVELS, paths: PATHS },
         descent: null,
         seed: 0,
+        priority: 'interactive',
+        deadline: null,
         metadata: { ticket: '17' },
       },
       progress: {
@@ -244,7 +246,7 @@ describe('the same request on a fresh service', () => {
   it('gives the same sigmas and KLUB bit for bit with other shards and threads', async () => {
     const request = { ...REQUEST, solver: 'unipc' };
     const here = await service.run(request);
-    const fresh = await TestService.start({ SHARD_BLOCKS: '1', INTRA_OP_THREADS: '1' });
+    const fresh = await TestService.start({ SHARD_SECONDS: '1', INTRA_OP_THREADS: '1' });
     const there = await fresh.run(request);
     await fresh.remove();
     expect(evaluations(there)).toBe(LEVELS * PATHS);

@@ -45,7 +45,7 @@ describe('a wrong environment', () => {
       EXECUTION_PROVIDERS: 'cpu,gpu',
       INTRA_OP_THREADS: '-1',
       BATCH_SIZE: '0',
-      SHARD_BLOCKS: 'many',
+      SHARD_SECONDS: 'many',
     };
     const message = await refusal(ALL, wrong);
     expect(message).toMatch(/^The environment is not valid:\n/);

@@ -26,7 +26,8 @@ describe('loadConfig', () => {
       executionProviders: [{ name: 'cpu' }],
       intraOpThreads: 0,
       batchSize: 16,
-      shardBlocks: 4,
+      shardSeconds: 20,
+      maxConcurrentJobs: 0,
       allowedPrivateNetworks: [],
     });
   });
@@ -42,7 +43,8 @@ describe('loadConfig', () => {
       EXECUTION_PROVIDERS: 'cuda:1, cuda ,cpu',
       INTRA_OP_THREADS: '256',
       BATCH_SIZE: '4096',
-      SHARD_BLOCKS: '1',
+      SHARD_SECONDS: '1',
+      MAX_CONCURRENT_JOBS: '3',
       ALLOWED_PRIVATE_NETWORKS: '10.0.0.0/8, ::1',
     });
     expect(config).toEqual({
@@ -55,7 +57,8 @@ describe('loadConfig', () => {
       executionProviders: [{ name: 'cuda', deviceId: 1 }, { name: 'cuda', deviceId: 0 }, { name: 'cpu' }],
       intraOpThreads: 256,
       batchSize: 4096,
-      shardBlocks: 1,
+      shardSeconds: 1,
+      maxConcurrentJobs: 3,
       allowedPrivateNetworks: ['10.0.0.0/8', '::1'].map(parseNetwork),
     });
   });
@@ -75,7 +78,8 @@ describe('loadConfig', () => {
     ['INTRA_OP_THREADS', '257', 'a whole number from 0 to 256'],
     ['BATCH_SIZE', '0', 'a whole number from 1 to 4096'],
     ['BATCH_SIZE', '4097', 'a whole number from 1 to 4096'],
-    ['SHARD_BLOCKS', '0', 'a whole number from 1 to 4096'],
+    ['SHARD_SECONDS', '0', 'a whole number from 1 to 3600'],
+    ['MAX_CONCURRENT_JOBS', 'many', 'a whole number from 0 to 1000000'],
     [
       'ALLOWED_PRIVATE_NETWORKS',
       '10.0.0.0/33',

@@ -32,7 +32,9 @@ export function postOptimize(app: App, { models, submit }: Dependencies): void {
   app.post('/optimize', { schema }, async (request, reply) => {
     const model = await requireModel(models, request.body.model);
     const resolved = resolve(request.body, model);
-    const job = await submit({ request: resolved, modelVersion: model.version });
+    requireTime(resolved);
+    const client = resolved.metadata['client'] ?? '';
+    const job = await submit({ request: resolved, client, modelVersion: model.version });
     request.log.info({ job_id: job.id, model: model.name }, 'job accepted');
     return reply.code(202).header('location', `/jobs/${job.id}`).send(presentJob(job, []));
   });
@@ -49,6 +51,12 @@ function resolve(request: OptimizeRequest, { manifest }: ReadyModel): ResolvedRe
   if (sigma_max > highest || sigma_max < lowest) throw refused('sigma_max', range);
   if (sigma_min >= sigma_max) throw refused('sigma_min', `must be below sigma_max (${sigma_max})`);
   return resolveRequest(request, { sigma_min, sigma_max });
+}
+
+/** Held to the clock of this machine; that of Redis is the one that ends the job. */
+function requireTime({ deadline }: ResolvedRequest): void {
+  if (deadline !== null && Date.parse(deadline) <= Date.now())
+    throw refused('deadline', 'has passed already');
 }
 
 function refused(field: string, detail: string): StepsmithError {

@@ -5,6 +5,7 @@ import { connectWorker } from '../../../src/redis/connection.ts';
 import { silent, startTestRedis, type TestRedis } from '../../helpers/redis.ts';
 
 export const NEW_JOB: NewJob = {
+  client: 'tests',
   modelVersion: 'sha256:0',
   request: {
     model: 'gaussian',
@@ -19,6 +20,8 @@ export const NEW_JOB: NewJob = {
     descent: null,
     validation: null,
     seed: 0,
+    priority: 'interactive',
+    deadline: null,
     metadata: { a: 'ü' },
   },
 };

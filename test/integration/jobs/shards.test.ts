@@ -1,90 +1,60 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shards } from '../../../workers/ensure-probe.ts';
+import { blocksPerShard, cutRuns } from '../../../workers/cut-shards.ts';
 
 const range = (first: number, end: number) => Array.from({ length: end - first }, (_, i) => first + i);
 
-describe('shards', () => {
+describe('blocksPerShard', () => {
+  const size = { evaluationsPerBlock: 2048, secondsPerEvaluation: 1e-3, shardSeconds: 20, totalBlocks: 4096 };
+
   it.each([
+    ['as many as take so long, at the speed measured', {}, 9],
+    ['more on a device twice as fast', { secondsPerEvaluation: 0.5e-3 }, 19],
+    ['one where a single one takes longer', { secondsPerEvaluation: 1 }, 1],
+    ['few where the speed is not known yet', { secondsPerEvaluation: null }, 4],
+    ['few enough that 32 devices share the work', { totalBlocks: 64 }, 2],
+    ['one of a small piece of work', { totalBlocks: 16 }, 1],
+    ['many of one that takes no time', { totalBlocks: 16, secondsPerEvaluation: 1e-6 }, 122],
+  ])('is %s', (_, change, expected) => {
+    expect(blocksPerShard({ ...size, ...change })).toBe(expected);
+  });
+});
+
+describe('cutRuns', () => {
+  it.each([
+    [[], 4, []],
+    [[6], 4, [[6, 1]]],
     [
-      range(0, 16),
-      16,
+      range(0, 9),
       4,
       [
         [0, 4],
         [4, 4],
-        [8, 4],
-        [12, 4],
+        [8, 1],
       ],
     ],
     [
-      range(0, 17),
-      17,
-      4,
+      [0, 1, 5, 6, 7],
+      2,
       [
-        [0, 4],
-        [4, 4],
-        [8, 4],
-        [12, 4],
-        [16, 1],
+        [0, 2],
+        [5, 2],
+        [7, 1],
       ],
     ],
-    [
-      range(16, 25),
-      25,
-      4,
-      [
-        [16, 4],
-        [20, 4],
-        [24, 1],
-      ],
-    ],
-    [[6], 16, 4, [[4, 4]]],
-    [
-      [3, 4],
-      16,
-      4,
-      [
-        [0, 4],
-        [4, 4],
-      ],
-    ],
-    [
-      range(0, 3),
-      3,
-      1,
-      [
-        [0, 1],
-        [1, 1],
-        [2, 1],
-      ],
-    ],
-    [range(0, 3), 3, 100, [[0, 3]]],
-    [[], 16, 4, []],
-  ])('of missing %j among %d, cut at %d, are %j', (missing, blocks, shardBlocks, expected) => {
-    expect(shards(missing, blocks, shardBlocks)).toEqual(expected);
+  ])('of %j, at most %d, are %j', (blocks, most, expected) => {
+    expect(cutRuns(blocks, most).map(({ firstBlock, blocks: count }) => [firstBlock, count])).toEqual(
+      expected,
+    );
   });
 
-  it('cover every missing block once, no block beyond the last, and none twice', () => {
-    const blocks = fc.integer({ min: 1, max: 200 });
-    const missing = blocks.chain((count) =>
-      fc.tuple(fc.constant(count), fc.subarray(range(0, count)), fc.integer({ min: 1, max: 40 })),
-    );
+  it('hold every block once, and no other, in runs no longer than asked', () => {
     fc.assert(
-      fc.property(missing, ([count, wanted, shardBlocks]) => {
-        const covered = shards(wanted, count, shardBlocks).flatMap(([first, length]) =>
-          range(first, first + length),
-        );
-        expect(new Set(covered).size).toBe(covered.length);
-        expect(covered.every((index) => index < count)).toBe(true);
-        for (const index of wanted) expect(covered).toContain(index);
+      fc.property(fc.subarray(range(0, 200)), fc.integer({ min: 1, max: 40 }), (blocks, most) => {
+        const runs = cutRuns(blocks, most);
+        expect(runs.flatMap((run) => range(run.firstBlock, run.firstBlock + run.blocks))).toEqual(blocks);
+        for (const run of runs) expect(run.blocks).toBeLessThanOrEqual(most);
       }),
     );
-  });
-
-  it('are the same places again when some of them are done', () => {
-    const all = shards(range(0, 30), 30, 4);
-    const rest = shards(range(9, 30), 30, 4);
-    expect(all).toEqual(expect.arrayContaining(rest));
   });
 });

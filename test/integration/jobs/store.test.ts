@@ -14,7 +14,7 @@ const FAULT = { code: 'model_failed', message: 'no' } as const;
 
 /** How a job comes to be in a state, and how it is asked to go there. */
 const GO: Record<Exclude<JobStatus, 'queued'>, (id: string) => Promise<unknown>> = {
-  running: (id) => store.start(id),
+  running: async (id) => (await store.start(id)) === 'started',
   succeeded: (id) => store.succeed(id, ['sch_1']),
   canceling: async (id) => (await store.requestCancel(id)) !== null,
   failed: (id) => store.fail(id, FAULT),
@@ -151,6 +151,20 @@ describe('JobStore', () => {
     expect(await listed({ model: 'a' })).toEqual([ids[2], ids[0]]);
     expect(await listed({ model: 'a', status: 'failed' })).toEqual([ids[0]]);
     expect(await listed({ model: 'c' })).toEqual([]);
+  });
+});
+
+describe('start', () => {
+  it('lets a client have so many running, others not counted', async () => {
+    const own = async (client: string) => (await store.create(newJobId(), { ...NEW_JOB, client })).id;
+    const [one, two, three, other] = [await own('me'), await own('me'), await own('me'), await own('you')];
+    expect(await store.start(one, 2)).toBe('started');
+    expect(await store.start(two, 2)).toBe('started');
+    expect(await store.start(three, 2)).toBe('client_busy');
+    expect(await store.start(other, 2)).toBe('started');
+    await store.succeed(one, []);
+    expect(await store.start(three, 2)).toBe('started');
+    expect(await store.start(three, 2)).toBe('not_queued');
   });
 });
 

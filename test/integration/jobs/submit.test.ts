@@ -1,29 +1,30 @@
 import type { Queue } from 'bullmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type OptimizePayload, optimizeQueue } from '../../../src/jobs/queues.ts';
-import { JobStore, newJobId } from '../../../src/jobs/store.ts';
-import { requeueUnfinished, submitJob } from '../../../src/jobs/submit.ts';
+import { type JobStore, newJobId } from '../../../src/jobs/store.ts';
+import { createSubmission, requeueUnfinished, type Submission, submitJob } from '../../../src/jobs/submit.ts';
 import { connectProducer } from '../../../src/redis/connection.ts';
 import { silent } from '../../helpers/redis.ts';
 import { NEW_JOB, useRedis } from './fixtures.ts';
 
 const server = useRedis();
+let submission: Submission;
 let store: JobStore;
 let queue: Queue<OptimizePayload>;
 beforeAll(() => {
-  store = new JobStore(server.redis);
-  queue = optimizeQueue(server.redis);
+  submission = createSubmission(server.redis);
+  ({ jobs: store, queue } = submission);
 });
 beforeEach(async () => {
   await server.redis.flushall();
 });
-afterAll(() => queue.close());
+afterAll(() => Promise.all([queue.close(), submission.deadlines.close()]));
 
-const queued = async () => (await queue.getJobs(['waiting'])).map(({ data }) => data);
+const queued = async () => (await queue.getJobs(['prioritized'])).map(({ data }) => data);
 
 describe('submitJob', () => {
   it('stores the job and queues its id', async () => {
-    const job = await submitJob(store, queue, NEW_JOB);
+    const job = await submitJob(submission, NEW_JOB);
     expect(await store.get(job.id)).toEqual(job);
     expect(await queued()).toEqual([{ version: 1, jobId: job.id }]);
   });
@@ -33,7 +34,9 @@ describe('submitJob', () => {
     const unreachable = optimizeQueue(lost);
     await unreachable.waitUntilReady();
     lost.disconnect();
-    await expect(submitJob(store, unreachable, NEW_JOB)).rejects.toThrow(/Connection is closed/);
+    await expect(submitJob({ ...submission, queue: unreachable }, NEW_JOB)).rejects.toThrow(
+      /Connection is closed/,
+    );
     expect(await store.list({ limit: 10 }, {})).toEqual({ data: [], nextCursor: null });
     expect(await store.unfinished()).toEqual([]);
     expect(await queued()).toEqual([]);
@@ -43,11 +46,11 @@ describe('submitJob', () => {
 describe('requeueUnfinished', () => {
   it('queues what was stored but not queued, once, and nothing that has ended', async () => {
     const lost = await store.create(newJobId(), NEW_JOB);
-    const waiting = await submitJob(store, queue, NEW_JOB);
+    const waiting = await submitJob(submission, NEW_JOB);
     const ended = await store.create(newJobId(), NEW_JOB);
     await store.fail(ended.id, { code: 'internal', message: '' });
-    await Promise.all([requeueUnfinished(store, queue), requeueUnfinished(store, queue)]);
-    await requeueUnfinished(store, queue);
+    await Promise.all([requeueUnfinished(submission), requeueUnfinished(submission)]);
+    await requeueUnfinished(submission);
     const ids = (await queued()).map(({ jobId }) => jobId);
     expect(ids.sort()).toEqual([lost.id, waiting.id].sort());
   });

@@ -22,8 +22,11 @@ function job(change: Partial<Job> = {}, progress: Partial<JobProgress> = {}): Jo
       descent: null,
       validation: null,
       seed: 0,
+      priority: 'interactive',
+      deadline: null,
       metadata: {},
     },
+    client: '',
     modelVersion: 'sha256:0',
     progress: {
       stage: 'probe',
