@@ -11,7 +11,10 @@ import { JobStore } from '../src/jobs/store.ts';
 import { createLogger } from '../src/logger.ts';
 import { ModelRepository } from '../src/models/repository.ts';
 import { ProbeStore } from '../src/probes/store.ts';
+import { AliasStore } from '../src/schedules/aliases.ts';
+import { OtherCounts } from '../src/schedules/other-counts.ts';
 import { ScheduleRepository } from '../src/schedules/repository.ts';
+import { FollowPool } from '../src/solving/follow-pool.ts';
 
 const FILE = new URL('openapi.yaml', import.meta.url);
 const HEADER = '# Generated from the contracts in src/http by `npm run openapi`; do not edit.\n';
@@ -20,6 +23,7 @@ const HEADER = '# Generated from the contracts in src/http by `npm run openapi`;
 async function specification(): Promise<string> {
   const redis = new Redis({ lazyConnect: true });
   const logger = createLogger({ logLevel: 'silent' }, 'openapi');
+  const probes = new ProbeStore(redis);
   const app = await buildApp({
     logger,
     redis,
@@ -28,8 +32,10 @@ async function specification(): Promise<string> {
     submit: () => Promise.reject(new Error('nothing is submitted')),
     cancel: () => Promise.reject(new Error('nothing is canceled')),
     models: new ModelRepository('models'),
-    probes: new ProbeStore(redis),
+    probes,
     schedules: new ScheduleRepository(redis),
+    aliases: new AliasStore(redis),
+    otherCounts: new OtherCounts(probes, new FollowPool()),
   });
   await app.ready();
   return HEADER + stringify(app.swagger(), { aliasDuplicateObjects: false });

@@ -6,6 +6,8 @@ import { dashboard } from './http/plugins/dashboard.ts';
 import { openapi } from './http/plugins/openapi.ts';
 import { renderError, renderProblems } from './http/plugins/problems.ts';
 import { validatorCompiler } from './http/plugins/validation.ts';
+import { getAlias } from './http/routes/aliases-get.ts';
+import { putAlias } from './http/routes/aliases-put.ts';
 import { getLiveness } from './http/routes/health-live.ts';
 import { getReadiness } from './http/routes/health-ready.ts';
 import { cancelJob } from './http/routes/jobs-cancel.ts';
@@ -16,9 +18,13 @@ import { getModel } from './http/routes/models-get.ts';
 import { listModels } from './http/routes/models-list.ts';
 import { postOptimize } from './http/routes/optimize.ts';
 import { getProbe } from './http/routes/probes-get.ts';
+import { diffOfSchedules } from './http/routes/schedules-diff.ts';
 import { getSchedule } from './http/routes/schedules-get.ts';
 import { listSchedules } from './http/routes/schedules-list.ts';
 import { listSolvers } from './http/routes/solvers-list.ts';
+import { deleteScheduleVersion } from './http/routes/versions-delete.ts';
+import { getScheduleVersion } from './http/routes/versions-get.ts';
+import { patchScheduleVersion } from './http/routes/versions-patch.ts';
 import type { App } from './http/typed.ts';
 
 /** A request of this service is a few hundred bytes. */
@@ -33,6 +39,12 @@ const ROUTES = [
   streamJobEvents,
   listSchedules,
   getSchedule,
+  diffOfSchedules,
+  getAlias,
+  putAlias,
+  getScheduleVersion,
+  patchScheduleVersion,
+  deleteScheduleVersion,
   listModels,
   getModel,
   getProbe,

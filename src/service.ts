@@ -12,8 +12,11 @@ import { ModelRepository } from './models/repository.ts';
 import { ProbeStore } from './probes/store.ts';
 import { connectProducer, connectWorker } from './redis/connection.ts';
 import { startEmbeddedRedis } from './redis/embedded.ts';
+import { AliasStore } from './schedules/aliases.ts';
+import { OtherCounts } from './schedules/other-counts.ts';
 import { ScheduleRepository } from './schedules/repository.ts';
 import { runPhases, type Phase } from './shutdown.ts';
+import { FollowPool } from './solving/follow-pool.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 /** How often connections are looked at while the API closes. */
@@ -74,7 +77,9 @@ async function startApi(config: Config, redisUrl: string, logger: Logger, before
     },
   });
   const events = new EventHub(redis, subscriber, logger);
-  const dependencies = createDependencies(config, redis, submission, events, logger);
+  const solver = new FollowPool();
+  before({ name: 'stop the solver', timeoutMs: 5_000, run: () => solver.close() });
+  const dependencies = createDependencies(config, redis, submission, events, solver, logger);
   // Jobs that were stored but never queued, since their API or Redis went away in between.
   redis.on('ready', () => {
     requeueUnfinished(submission).catch((err: unknown) => {
@@ -105,9 +110,11 @@ function createDependencies(
   redis: Redis,
   submission: Submission,
   events: EventHub,
+  solver: FollowPool,
   logger: Logger,
 ): Dependencies {
   const { jobs } = submission;
+  const probes = new ProbeStore(redis);
   return {
     logger,
     redis,
@@ -116,7 +123,9 @@ function createDependencies(
     submit: (job) => submitJob(submission, job),
     cancel: (id) => cancelJob({ ...submission, redis }, id),
     models: new ModelRepository(config.modelsDir),
-    probes: new ProbeStore(redis),
+    probes,
     schedules: new ScheduleRepository(redis),
+    aliases: new AliasStore(redis),
+    otherCounts: new OtherCounts(probes, solver),
   };
 }

@@ -2,6 +2,7 @@ import type { KlubEstimate } from '../src/ays/klub.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
+import { presentKlub } from '../src/schedules/present-klub.ts';
 import type { ScheduleDraft } from '../src/schedules/repository.ts';
 import { SERVICE_VERSION } from '../src/version.ts';
 import type { Choice } from './choice.ts';
@@ -21,7 +22,7 @@ export function toDraft(
   model: ReadyModel,
   source: Source,
   { sigmas, origin, validation }: Choice,
-  { klub, terms, baselines }: Description,
+  description: Description,
 ): ScheduleDraft {
   const { request } = job;
   const steps = sigmas.length - 1;
@@ -36,18 +37,7 @@ export function toDraft(
     sigmas: [...sigmas],
     timesteps: null,
     objective: presentOrigin(origin),
-    klub: {
-      ...present(klub),
-      terms: terms && terms.map(present),
-      dimension: model.dimension,
-      baselines: {
-        edm: present(baselines.edm),
-        log_linear: present(baselines.log_linear),
-        time_uniform: present(baselines.time_uniform),
-        arctan: present(baselines.arctan),
-      },
-      advice: advice(klub, job),
-    },
+    klub: presentKlub(description, model.dimension, advice(description.klub, job)),
     validation,
     provenance: {
       source: 'optimized',
@@ -64,10 +54,6 @@ export function toDraft(
     },
     created_at: new Date().toISOString(),
   };
-}
-
-function present({ value, standardError }: KlubEstimate): { value: number; standard_error: number } {
-  return { value, standard_error: standardError };
 }
 
 /** How many paths or samples it would take, where the figure is known too badly to decide anything. */

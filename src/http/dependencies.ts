@@ -5,6 +5,8 @@ import type { Job } from '../jobs/job.ts';
 import type { JobStore, NewJob } from '../jobs/store.ts';
 import type { ModelRepository } from '../models/repository.ts';
 import type { ProbeStore } from '../probes/store.ts';
+import type { AliasStore } from '../schedules/aliases.ts';
+import type { OtherCounts } from '../schedules/other-counts.ts';
 import type { ScheduleRepository } from '../schedules/repository.ts';
 
 /** All that the HTTP service needs; made by src/service.ts, handed to `buildApp`. */
@@ -21,4 +23,7 @@ export interface Dependencies {
   readonly models: ModelRepository;
   readonly probes: ProbeStore;
   readonly schedules: ScheduleRepository;
+  readonly aliases: AliasStore;
+  /** Makes schedules of step counts that no job optimised. */
+  readonly otherCounts: OtherCounts;
 }

@@ -7,6 +7,9 @@ import type { ScheduleResource } from './schedule-resource.ts';
 /** When the paper that holds them appeared (arXiv 2404.14507v1). */
 const PUBLISHED_AT = '2024-04-22T00:00:00Z';
 
+const INTERPOLATED =
+  'interpolated in log sigma from the published schedule, as its authors say; not optimised for this step count';
+
 /** The schedules published with the paper (its Table 3), as they are. */
 export const PUBLISHED: readonly ScheduleResource[] = table.schedules.map(
   ({ model, steps, sigmas, timesteps }) => resource(model, steps, sigmas, timesteps, 'published'),
@@ -56,6 +59,7 @@ function resource(
     validation: null,
     provenance: {
       source,
+      ...(source === 'interpolated' && { caveat: INTERPOLATED }),
       method: null,
       job_id: null,
       probe_id: null,
@@ -67,6 +71,7 @@ function resource(
       precision: null,
       service_version: null,
     },
+    notes: null,
     created_at: PUBLISHED_AT,
   };
 }

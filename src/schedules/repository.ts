@@ -26,7 +26,34 @@ redis.call('ZADD', KEYS[4], 0, ARGV[1])
 redis.call('ZADD', KEYS[5], 0, ARGV[1])
 return version`;
 
-export type ScheduleDraft = Omit<ScheduleResource, 'version'>;
+/**
+ * Deletes a schedule: nothing lists or finds it any more, and its version number stays taken.
+ *
+ * Input:  KEYS[1] the schedule, KEYS[2] aliases of its model, KEYS[3] index of all, KEYS[4] of the model
+ *         ARGV[1] schedule id, ARGV[2] the time
+ * Output: 1 deleted, 0 deleted before or never there, -1 an alias points at it
+ */
+const DELETE = `
+if redis.call('HEXISTS', KEYS[1], 'version') == 0 then return 0 end
+if redis.call('HEXISTS', KEYS[1], 'deleted_at') == 1 then return 0 end
+for _, id in ipairs(redis.call('HVALS', KEYS[2])) do if id == ARGV[1] then return -1 end end
+redis.call('HSET', KEYS[1], 'deleted_at', ARGV[2])
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[4], ARGV[1])
+return 1`;
+
+/**
+ * Sets the notes of a schedule that is there.
+ *
+ * Input:  KEYS[1] the schedule, ARGV[1] the notes
+ * Output: 1 set, 0 no such schedule
+ */
+const NOTE = `
+if redis.call('HEXISTS', KEYS[1], 'version') == 0 or redis.call('HEXISTS', KEYS[1], 'deleted_at') == 1 then return 0 end
+redis.call('HSET', KEYS[1], 'notes', ARGV[1])
+return 1`;
+
+export type ScheduleDraft = Omit<ScheduleResource, 'version' | 'notes'>;
 
 export interface ScheduleFilter {
   readonly model?: string | undefined;
@@ -34,15 +61,20 @@ export interface ScheduleFilter {
   readonly steps?: number | undefined;
 }
 
-/** One schedule of a series; without `version` its newest. */
-export interface ScheduleQuery {
+/** What is kept of a schedule: itself, and when it was deleted. */
+export interface StoredSchedule {
+  readonly schedule: ScheduleResource;
+  readonly deletedAt: string | null;
+}
+
+/** Schedules of one model, solver, step count and guidance scale, newest first. */
+export interface Series {
   readonly model: string;
   /** Absent where the model's files cannot be read: any version of the model then. */
   readonly modelVersion?: string | undefined;
   readonly solver: string;
   readonly steps: number;
   readonly guidanceScale: number;
-  readonly version?: number | undefined;
 }
 
 /**
@@ -70,12 +102,37 @@ export class ScheduleRepository {
       draft.id,
       JSON.stringify(draft),
     )) as number;
-    return { ...draft, version };
+    return { ...draft, version, notes: null };
   }
 
+  /** null when it is not there, or deleted. */
   async get(id: string): Promise<ScheduleResource | null> {
-    const [json, version] = await this.#redis.hmget(scheduleKey(id), 'json', 'version');
-    return json === null ? null : { ...(JSON.parse(json) as ScheduleDraft), version: Number(version) };
+    const stored = await this.getStored(id);
+    return stored?.deletedAt === null ? stored.schedule : null;
+  }
+
+  /** Deleted ones too. */
+  async getStored(id: string): Promise<StoredSchedule | null> {
+    const fields = ['json', 'version', 'notes', 'deleted_at'];
+    const [json, version, notes, deletedAt] = await this.#redis.hmget(scheduleKey(id), ...fields);
+    if (json === null) return null;
+    return {
+      schedule: { ...(JSON.parse(json) as ScheduleDraft), version: Number(version), notes },
+      deletedAt,
+    };
+  }
+
+  /** @returns false when there is no such schedule */
+  async note(id: string, notes: string): Promise<boolean> {
+    return (await this.#redis.eval(NOTE, 1, scheduleKey(id), notes)) === 1;
+  }
+
+  /** @returns `in_use` while an alias points at it, `absent` when there is nothing (any more) */
+  async delete({ id, model }: ScheduleResource): Promise<'deleted' | 'absent' | 'in_use'> {
+    const keys = [scheduleKey(id), aliasesKey(model), INDEX, modelIndex(model)];
+    const result = await this.#redis.eval(DELETE, keys.length, ...keys, id, new Date().toISOString());
+    if (result === -1) return 'in_use';
+    return result === 1 ? 'deleted' : 'absent';
   }
 
   /** Newest first. */
@@ -87,15 +144,39 @@ export class ScheduleRepository {
     });
   }
 
-  async find(query: ScheduleQuery): Promise<ScheduleResource | null> {
-    const series = seriesKey(query.model, query.solver, query.steps, query.guidanceScale);
+  /** The newest of a series that is neither deleted nor of other content of the model, and fits. */
+  async find(
+    series: Series,
+    fits: (schedule: ScheduleResource) => boolean,
+  ): Promise<ScheduleResource | null> {
+    for await (const { schedule, deletedAt } of this.walk(series))
+      if (deletedAt === null && fits(schedule)) return schedule;
+    return null;
+  }
+
+  /** All that were ever published for that content of the model, newest first. */
+  async *walk(series: Series): AsyncGenerator<StoredSchedule> {
+    const key = seriesKey(series.model, series.solver, series.steps, series.guidanceScale);
     for (let from = 0; ; from += CHUNK) {
-      const ids = await this.#redis.lrange(series, from, from + CHUNK - 1);
-      const schedules = await Promise.all(ids.map((id) => this.get(id)));
-      const found = schedules.find((schedule) => schedule && answers(schedule, query));
-      if (found || ids.length < CHUNK) return found ?? null;
+      const ids = await this.#redis.lrange(key, from, from + CHUNK - 1);
+      const stored = await Promise.all(ids.map((id) => this.getStored(id)));
+      for (const one of stored) if (one && isOfModelVersion(one.schedule, series.modelVersion)) yield one;
+      if (ids.length < CHUNK) return;
     }
   }
+
+  /** Which of some step counts have a series, in their order. */
+  async stepCounts(series: Omit<Series, 'steps'>, counts: readonly number[]): Promise<number[]> {
+    const { model, solver, guidanceScale } = series;
+    const keys = counts.map((steps) => seriesKey(model, solver, steps, guidanceScale));
+    const there = await Promise.all(keys.map((key) => this.#redis.exists(key)));
+    return counts.filter((_, i) => there[i] === 1);
+  }
+}
+
+/** Aliases of a model: a hash of their place to the id of the schedule they point at; see aliases.ts. */
+export function aliasesKey(model: string): string {
+  return `stepsmith:aliases:${model}`;
 }
 
 function seriesKey(
@@ -116,8 +197,4 @@ function matches(schedule: ScheduleResource, { solver, steps }: ScheduleFilter):
 /** Whether a schedule was made for that content of its model; any will do where that is not known. */
 export function isOfModelVersion(schedule: ScheduleResource, modelVersion: string | undefined): boolean {
   return modelVersion === undefined || schedule.model_version === modelVersion;
-}
-
-function answers(schedule: ScheduleResource, { modelVersion, version }: ScheduleQuery): boolean {
-  return isOfModelVersion(schedule, modelVersion) && (version === undefined || schedule.version === version);
 }

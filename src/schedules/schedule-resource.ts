@@ -31,7 +31,13 @@ const Klub = z
 
 const Provenance = z
   .object({
-    source: z.enum(['optimized', 'published', 'interpolated']),
+    source: z.enum(['optimized', 'published', 'solved', 'interpolated']).meta({
+      description:
+        "optimized: by a job; published: with the paper; solved: from a job's probe, for this request; interpolated: from another step count",
+    }),
+    caveat: z.string().optional().meta({
+      description: 'Of what no job optimised: what it was made from, and that it was not measured',
+    }),
     method: z.enum(METHODS).nullable(),
     job_id: z.string().nullable(),
     probe_id: z.string().nullable(),
@@ -116,7 +122,7 @@ const Objective = z
   })
   .meta({ id: 'Objective' });
 
-/** A schedule as it is stored and served (design, section 5). Once published it never changes. */
+/** A schedule as it is stored and served (design, section 5). Once published it never changes, but for its notes. */
 export const ScheduleResource = z
   .object({
     id: z.string(),
@@ -124,7 +130,7 @@ export const ScheduleResource = z
     model_version: z.string().nullable(),
     solver: z.string().nullable().meta({ description: 'null fits any solver' }),
     steps: z.int(),
-    version: z.int().positive(),
+    version: z.int().nonnegative().meta({ description: '0: made for this request and not stored' }),
     guidance_scale: z.number().nullable(),
     sigmas: z.array(z.number().positive()).min(2).meta({
       description: 'steps + 1 noise levels, strictly decreasing, from sigma_max to sigma_min',
@@ -136,6 +142,10 @@ export const ScheduleResource = z
     klub: Klub.nullable(),
     validation: Validation.nullable().meta({ description: 'null: not measured against held-out data' }),
     provenance: Provenance,
+    notes: z
+      .string()
+      .nullable()
+      .meta({ description: 'Of its users; the only thing about it that may change' }),
     created_at: z.iso.datetime(),
   })
   .meta({ id: 'Schedule' });

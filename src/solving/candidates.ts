@@ -53,6 +53,12 @@ function defaultsOf(task: PoolTask, steps: number, published: Schedule | null): 
   }));
 }
 
+/** The optimum of one objective for the first step count of the task. */
+export function optimum(task: PoolTask, exponent: number, order: number): Schedule {
+  const [{ sigmas }] = order === 1 ? firstOrder(task, exponent) : ownOrder(task, exponent);
+  return sigmas;
+}
+
 /** [exponent and order][step count] */
 function temperedOptima(task: PoolTask): Candidate[][] {
   const { exponent, objective } = task;

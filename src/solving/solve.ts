@@ -42,7 +42,7 @@ export interface Description {
   readonly baselines: Readonly<Record<BaselineName, KlubEstimate>>;
 }
 
-/** What there is to choose from for each step count; runs in a thread of its own (src/solving/solve-pool.ts, workers/solve-pool.ts). */
+/** What there is to choose from for each step count; runs in a thread of its own (workers/solve-pool.ts). */
 export function solve(task: SolveTask): CandidatePool[] {
   const pools = candidatePools({
     ...task,
@@ -82,6 +82,7 @@ function estimator({ sigmaMin, sigmaMax, levels, grams }: MeasuredModel) {
   return (sigmas: readonly number[]) => klubEstimate(grid, grams, PATHS_PER_BLOCK, toSchedule(sigmas));
 }
 
-function gramOf({ sigmaMin, sigmaMax, levels, grams }: MeasuredModel): ErrorGram {
+/** The mean over the blocks. */
+export function gramOf({ sigmaMin, sigmaMax, levels, grams }: MeasuredModel): ErrorGram {
   return meanGram(logSpacedLevels(sigmaMin, sigmaMax, levels), grams, PATHS_PER_BLOCK);
 }

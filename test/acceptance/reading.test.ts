@@ -131,9 +131,28 @@ describe('exports', () => {
   });
 });
 
+describe('a step count that no job asked for', () => {
+  it('is solved from the stored probe, or interpolated where that is too coarse, and says which', async () => {
+    const at = (steps: number) =>
+      service.get<ScheduleResource>(`/schedules/gaussian?solver=euler_ancestral&steps=${steps}`);
+    const solved = await at(6);
+    expect(solved).toMatchObject({ version: 0, validation: null, provenance: { source: 'solved' } });
+    const job = await service.run({ model: 'gaussian', solver: 'euler_ancestral', steps: 6, ...SMALL });
+    expect(job.schedules[0].sigmas).toEqual(solved.sigmas);
+    expect(job.schedules[0].klub).toEqual(solved.klub);
+    const coarse = await at(199);
+    expect(coarse.sigmas).toHaveLength(200);
+    expect(coarse.provenance).toMatchObject({ source: 'interpolated', caveat: expect.any(String) as string });
+  });
+});
+
 describe('a schedule that is not there', () => {
   it.each([
-    ['gaussian?solver=euler_ancestral&steps=199', 'schedule-not-found', /there are .*euler_ancestral in /],
+    [
+      'gaussian?solver=euler_ancestral&steps=199&version=1',
+      'schedule-not-found',
+      /there are .*euler_ancestral in /,
+    ],
     ['gaussian?solver=euler_ancestral&steps=10&version=99', 'schedule-not-found', /version 99; there are /],
     ['stable-diffusion-xl?steps=10&version=2', 'schedule-not-found', /only the published one, version 1/],
     ['mixture-2d?solver=unipc&steps=10', 'schedule-not-found', /there are euler in 6 \(version 1\)$/],

@@ -2,17 +2,15 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { StepsmithError } from '../../errors.ts';
 import { GuidanceScale, ModelName, SolverName, StepCount } from '../../jobs/request.ts';
-import type { ModelRepository } from '../../models/repository.ts';
 import { findSchedule } from '../../schedules/find.ts';
 import { type ExportTask, type Format, TERMINALS } from '../../schedules/formats/format.ts';
 import { chooseFormat, FORMAT_IDS, FORMATS } from '../../schedules/formats/index.ts';
 import { processOf } from '../../schedules/formats/process-of.ts';
 import { listSchedules } from '../../schedules/list.ts';
-import { isPublished } from '../../schedules/published.ts';
 import { ScheduleResource } from '../../schedules/schedule-resource.ts';
-import type { ScheduleRepository } from '../../schedules/repository.ts';
+import { knownModel } from '../current-model.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { modelNotFound } from '../find-model.ts';
+import { AliasName } from '../schemas/alias.ts';
 import { pageOf, PageQuery, presentPage } from '../schemas/paging.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../typed.ts';
@@ -21,7 +19,10 @@ const Query = PageQuery.extend({
   solver: SolverName.optional(),
   steps: z.coerce.number().pipe(StepCount).optional(),
   guidance_scale: z.coerce.number().pipe(GuidanceScale).default(1),
-  version: z.coerce.number().int().positive().optional().meta({ description: 'The newest when absent' }),
+  version: z.coerce.number().int().positive().optional().meta({
+    description: 'Absent: the champion, else the newest measured, else the newest',
+  }),
+  alias: AliasName.optional(),
   format: z
     .enum(FORMAT_IDS)
     .optional()
@@ -43,7 +44,8 @@ const Query = PageQuery.extend({
 type Query = z.output<typeof Query>;
 
 /** `GET /schedules/{model}`: the schedule to use, as itself or for a tool; without `steps`, all of that model. */
-export function getSchedule(app: App, { models, schedules }: Dependencies): void {
+export function getSchedule(app: App, dependencies: Dependencies): void {
+  const { models, schedules } = dependencies;
   const schema = {
     operationId: 'getSchedule',
     tags: ['schedules'],
@@ -52,28 +54,31 @@ export function getSchedule(app: App, { models, schedules }: Dependencies): void
     querystring: Query,
     response: {
       200: { description: 'The schedule, or a page of schedules', content: content() },
-      ...problems('model_not_found', 'schedule_not_found', 'invalid_request', 'not_acceptable'),
+      ...problems(
+        'model_not_found',
+        'schedule_not_found',
+        'alias_not_found',
+        'schedule_deleted',
+        'invalid_request',
+        'not_acceptable',
+      ),
     },
   };
   app.get('/schedules/:model', { schema }, async (request, reply) => {
     const { model } = request.params;
-    const { limit, cursor, steps, solver, guidance_scale: guidanceScale, version } = request.query;
-    const format = chooseFormat(request.query.format, request.headers.accept);
-    requireExport(request.query, format);
-    const modelVersion = await currentVersion(models, schedules, model);
+    const { limit, cursor, steps, solver, guidance_scale: guidanceScale, ...query } = request.query;
+    const format = chooseFormat(query.format, request.headers.accept);
+    requireConsistent(request.query, format);
     void reply.header('vary', 'accept');
+    const known = await knownModel(dependencies, model);
     if (steps === undefined)
       return presentPage(await listSchedules(schedules, { limit, cursor }, { model, solver }));
-    const wanted = { model, modelVersion, solver, steps, guidanceScale, version };
-    const schedule = await findSchedule(schedules, wanted);
+    const { version, alias, terminal, strength } = query;
+    const wanted = { model, solver, steps, guidanceScale, version, alias, ...known };
+    const schedule = await findSchedule(dependencies, wanted);
     if (format === null) return schedule;
-    const { terminal, strength } = request.query;
-    return send(reply, format, {
-      schedule,
-      process: await processOf(models, schedule),
-      terminal,
-      strength,
-    });
+    const process = await processOf(models, schedule);
+    return send(reply, format, { schedule, process, terminal, strength });
   });
 }
 
@@ -85,12 +90,17 @@ function content() {
   };
 }
 
-/** What a request says of an export needs one, and an export one schedule. */
-function requireExport({ steps, terminal, strength }: Query, format: Format | null): void {
+/** What a request says of one schedule needs one, and of an export too. */
+function requireConsistent(query: Query, format: Format | null): void {
+  const { steps, version, alias, terminal, strength } = query;
   const refuse = (parameter: string, detail: string) => {
     const issues = [{ parameter, detail }];
     throw new StepsmithError('invalid_request', `${parameter}: ${detail}`, { issues });
   };
+  if (version !== undefined && alias !== undefined)
+    refuse('alias', 'and version say two things; leave one out');
+  if (steps === undefined && (version !== undefined || alias !== undefined))
+    refuse('steps', 'is missing: a version or an alias is of one step count');
   if (format !== null && steps === undefined)
     refuse('steps', `is missing: ${format.id} is an export of one schedule`);
   if (format !== null) return;
@@ -106,18 +116,4 @@ function send(reply: FastifyReply, format: Format, task: ExportTask): FastifyRep
     .type(format.mediaType)
     .header('content-disposition', `inline; filename="${name}.${format.extension}"`)
     .send(format.render(task));
-}
-
-/**
- * The content hash of the model as it is now; undefined where its files are gone or broken but schedules remain.
- *
- * @throws StepsmithError `model_not_found` when nothing is known under that name
- */
-async function currentVersion(models: ModelRepository, schedules: ScheduleRepository, name: string) {
-  const model = await models.get(name);
-  if (model) return model.state === 'READY' ? model.version : undefined;
-  if (isPublished(name)) return undefined;
-  const { data } = await schedules.list({ limit: 1 }, { model: name });
-  if (data.length === 0) throw modelNotFound(models, name);
-  return undefined;
 }

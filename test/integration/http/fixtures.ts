@@ -7,7 +7,10 @@ import { JobStore } from '../../../src/jobs/store.ts';
 import { ModelRepository } from '../../../src/models/repository.ts';
 import { ProbeStore } from '../../../src/probes/store.ts';
 import { connectProducer, connectWorker } from '../../../src/redis/connection.ts';
+import { AliasStore } from '../../../src/schedules/aliases.ts';
+import { OtherCounts } from '../../../src/schedules/other-counts.ts';
 import { ScheduleRepository } from '../../../src/schedules/repository.ts';
+import { FollowPool } from '../../../src/solving/follow-pool.ts';
 import { silent, startTestRedis, type TestRedis } from '../../helpers/redis.ts';
 import { SHIPPED_MODELS } from '../../helpers/service.ts';
 
@@ -24,6 +27,8 @@ export async function startApi(redisUrl: string, heartbeatMs: number) {
   const subscriber = connectWorker(redisUrl, silent);
   const jobs = new JobStore(redis);
   const events = new EventHub(redis, subscriber, silent, heartbeatMs);
+  const probes = new ProbeStore(redis);
+  const solver = new FollowPool();
   const app: App = await buildApp({
     logger: silent,
     redis,
@@ -32,14 +37,17 @@ export async function startApi(redisUrl: string, heartbeatMs: number) {
     submit: () => Promise.reject(new Error('nothing is queued here')),
     cancel: () => Promise.reject(new Error('nothing is canceled here')),
     models: new ModelRepository(SHIPPED_MODELS),
-    probes: new ProbeStore(redis),
+    probes,
     schedules: new ScheduleRepository(redis),
+    aliases: new AliasStore(redis),
+    otherCounts: new OtherCounts(probes, solver),
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const stop = async () => {
     events.close();
     app.server.closeAllConnections();
     await app.close();
+    await solver.close();
     redis.disconnect();
     subscriber.disconnect();
   };

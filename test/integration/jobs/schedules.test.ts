@@ -1,53 +1,31 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AliasStore } from '../../../src/schedules/aliases.ts';
 import { findSchedule, type WantedSchedule } from '../../../src/schedules/find.ts';
 import { listSchedules } from '../../../src/schedules/list.ts';
+import { OtherCounts } from '../../../src/schedules/other-counts.ts';
 import {
   type ScheduleDraft,
   type ScheduleFilter,
   ScheduleRepository,
 } from '../../../src/schedules/repository.ts';
+import { ProbeStore } from '../../../src/probes/store.ts';
+import { FollowPool } from '../../../src/solving/follow-pool.ts';
 import type { ScheduleResource } from '../../../src/schedules/schedule-resource.ts';
 import { useRedis } from './fixtures.ts';
+import { draft, MEASURED } from './schedule-fixtures.ts';
 
 const server = useRedis();
 let schedules: ScheduleRepository;
+let aliases: AliasStore;
+let otherCounts: OtherCounts;
 beforeAll(() => {
   schedules = new ScheduleRepository(server.redis);
+  aliases = new AliasStore(server.redis);
+  otherCounts = new OtherCounts(new ProbeStore(server.redis), new FollowPool());
 });
 beforeEach(async () => {
   await server.redis.flushall();
 });
-
-function draft(id: string, change: Partial<ScheduleDraft> = {}): ScheduleDraft {
-  return {
-    id: `sch_${id}`,
-    model: 'gaussian',
-    model_version: 'sha256:0',
-    solver: 'euler',
-    steps: 1,
-    guidance_scale: 1,
-    sigmas: [80, 0.1 + 0.2],
-    timesteps: null,
-    objective: { exponent: 3, order: 1, blend: null, refined: false },
-    klub: null,
-    validation: null,
-    provenance: {
-      source: 'optimized',
-      method: 'probe',
-      job_id: null,
-      probe_id: null,
-      blocks: 16,
-      levels: 16,
-      seed: 0,
-      denoiser_evaluations: 1,
-      execution_provider: 'cpu',
-      precision: 'float32',
-      service_version: '0.1.0',
-    },
-    created_at: '2026-01-01T00:00:00.000Z',
-    ...change,
-  };
-}
 
 const WANTED = {
   model: 'gaussian',
@@ -55,14 +33,15 @@ const WANTED = {
   solver: 'euler',
   steps: 1,
   guidanceScale: 1,
-  version: undefined,
+  current: null,
 } satisfies WantedSchedule;
-const find = (change: Partial<WantedSchedule> = {}) => findSchedule(schedules, { ...WANTED, ...change });
+const find = (change: Partial<WantedSchedule> = {}) =>
+  findSchedule({ schedules, aliases, otherCounts }, { ...WANTED, ...change });
 
 describe('ScheduleRepository', () => {
   it('gives a schedule its version once, however often it is published', async () => {
     const first = await schedules.publish(draft('a'));
-    expect(first).toEqual({ ...draft('a'), version: 1 });
+    expect(first).toEqual({ ...draft('a'), version: 1, notes: null });
     const again = await Promise.all(Array.from({ length: 5 }, () => schedules.publish(draft('a'))));
     expect(again.map(({ version }) => version)).toEqual([1, 1, 1, 1, 1]);
     expect((await schedules.publish(draft('b'))).version).toBe(2);
@@ -125,6 +104,9 @@ describe('findSchedule', () => {
     await schedules.publish(draft('old', { model_version: 'sha256:before' }));
     await expect(find()).rejects.toThrow('no schedule for gaussian, euler, 1 steps since its files changed');
     for (let i = 0; i < 12; i++) await schedules.publish(draft(`n${i}`, { steps: 2 + i }));
+    await expect(find({ solver: 'heun' })).rejects.toThrow(
+      /heun, 1 steps; there are euler in \d+ \(version 1\)/,
+    );
     await expect(find({ version: 3 })).rejects.toThrow(
       /1 steps, version 3; there are euler in \d+ \(version 1\)/,
     );
@@ -137,6 +119,102 @@ describe('findSchedule', () => {
     expect((await find(paper)).id).toBe('sch_mine');
     expect((await find({ ...paper, version: 1 })).id).toBe('sch_mine');
     expect((await find({ ...paper, solver: 'heun' })).provenance.source).toBe('published');
+  });
+});
+
+describe('what is served first', () => {
+  it('is the champion, then the newest measured, then the newest', async () => {
+    const first = await schedules.publish(draft('a'));
+    const measured = await schedules.publish(draft('b', { validation: MEASURED }));
+    for (let i = 0; i < 25; i++) await schedules.publish(draft(`later${i}`));
+    expect((await find()).id).toBe(measured.id);
+    await aliases.move('champion', first);
+    expect((await find()).id).toBe(first.id);
+    expect((await find({ modelVersion: undefined })).id).toBe(first.id);
+    expect((await find({ version: measured.version })).id).toBe(measured.id);
+    const later = await schedules.publish(draft('new', { model_version: 'sha256:1' }));
+    expect((await find({ modelVersion: 'sha256:1' })).id).toBe(later.id);
+  });
+
+  it('is what an alias points at, for the model as it is; else those that are there are named', async () => {
+    const one = await schedules.publish(draft('a'));
+    await schedules.publish(draft('b'));
+    await aliases.move('canary', one);
+    expect((await find({ alias: 'canary' })).id).toBe(one.id);
+    await expect(find({ alias: 'champion' })).rejects.toThrow(
+      'no alias "champion" for gaussian, euler, 1 steps as the model is now; there are canary of euler in 1',
+    );
+    await expect(find({ alias: 'canary', modelVersion: 'sha256:1' })).rejects.toThrow('no alias "canary"');
+    await expect(find({ alias: 'canary', model: 'grid-2d' })).rejects.toThrow('this model has none');
+  });
+});
+
+describe('a deleted schedule', () => {
+  it('is gone from everywhere but its version, which stays taken', async () => {
+    const one = await schedules.publish(draft('a'));
+    const two = await schedules.publish(draft('b'));
+    expect(await schedules.delete(two)).toBe('deleted');
+    expect(await schedules.delete(two)).toBe('absent');
+    expect(await schedules.get(two.id)).toBeNull();
+    expect(await schedules.note(two.id, 'x')).toBe(false);
+    expect((await schedules.list({ limit: 10 }, {})).data.map(({ id }) => id)).toEqual([one.id]);
+    expect((await find()).id).toBe(one.id);
+    await expect(find({ version: 2 })).rejects.toThrow(
+      'version 2 of gaussian, euler, 1 steps was deleted at',
+    );
+    // As after a crash: it does not come back, and what is new gets the next number.
+    await schedules.publish(draft('b'));
+    expect((await find()).id).toBe(one.id);
+    expect((await schedules.publish(draft('c'))).version).toBe(3);
+  });
+
+  it('has no alias: one that has is kept', async () => {
+    const one = await schedules.publish(draft('a'));
+    const two = await schedules.publish(draft('b'));
+    await aliases.move('champion', one);
+    expect(await schedules.delete(one)).toBe('in_use');
+    await aliases.move('champion', two);
+    // It is the previous one now.
+    expect(await schedules.delete(one)).toBe('in_use');
+    const three = await schedules.publish(draft('c'));
+    await aliases.move('champion', three);
+    expect(await schedules.delete(one)).toBe('deleted');
+    expect(await aliases.move('champion', one)).toBe(false);
+    expect((await find()).id).toBe(three.id);
+  });
+});
+
+describe('aliases', () => {
+  const series = { model: 'gaussian', modelVersion: 'sha256:0', solver: 'euler', steps: 1, guidanceScale: 1 };
+
+  it('remember their moves; previous follows champion, and moving to the same place is no move', async () => {
+    const [one, two] = [await schedules.publish(draft('a')), await schedules.publish(draft('b'))];
+    for (const schedule of [one, two, two, one]) expect(await aliases.move('champion', schedule)).toBe(true);
+    const ids = async (alias: string) =>
+      (await aliases.history(alias, series)).map(({ schedule_id: id, version }) => `${id} ${version}`);
+    expect(await ids('champion')).toEqual(['sch_a 1', 'sch_b 2', 'sch_a 1']);
+    expect(await ids('previous')).toEqual(['sch_b 2', 'sch_a 1']);
+    expect(await aliases.get('previous', series)).toBe('sch_b');
+    await aliases.move('canary', two);
+    expect(await ids('previous')).toHaveLength(2);
+    expect((await aliases.list('gaussian')).map(({ alias, scheduleId }) => `${alias} ${scheduleId}`)).toEqual(
+      ['canary sch_b', 'champion sch_a', 'previous sch_b'],
+    );
+  });
+
+  it('moved by many at once never lose a step: previous is what champion was before its last move', async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, (_, i) => schedules.publish(draft(String(i)))));
+    await Promise.all(all.map((schedule) => aliases.move('champion', schedule)));
+    const moves = await aliases.history('champion', series);
+    expect(moves).toHaveLength(20);
+    expect(await aliases.get('champion', series)).toBe(moves[0].schedule_id);
+    expect(await aliases.get('previous', series)).toBe(moves[1].schedule_id);
+  });
+
+  it('keep their last 100 moves', async () => {
+    const [one, two] = [await schedules.publish(draft('a')), await schedules.publish(draft('b'))];
+    for (let i = 0; i < 55; i++) for (const schedule of [one, two]) await aliases.move('canary', schedule);
+    expect(await aliases.history('canary', series)).toHaveLength(100);
   });
 });
 
