@@ -55,6 +55,7 @@ describe('api-spec/openapi.yaml', () => {
       [
         'optimize',
         ...['listJobs', 'getJob', 'listSchedules', 'getSchedule', 'listModels', 'getModel', 'getProbe'],
+        ...['diffSchedules', 'moveAlias', 'getAlias', 'getScheduleVersion', 'noteSchedule', 'deleteSchedule'],
         ...['streamJobEvents', 'cancelJob', 'listSolvers', 'live', 'ready'],
       ].sort(),
     );
