@@ -58,7 +58,7 @@ const measured = (probeId: string): ScheduleDraft['provenance'] => ({
 });
 
 describe('a step count that no job optimised', () => {
-  const KLUB = { value: 1, standard_error: 0, dimension: 64, advice: null };
+  const KLUB = { value: 1, standard_error: 0, terms: null, dimension: 64, advice: null };
   const klubOf = () => {
     const none = { value: 1, standard_error: 0 };
     return { ...KLUB, baselines: { edm: none, log_linear: none, time_uniform: none, arctan: none } };
