@@ -1,10 +1,9 @@
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
-import { blockCount } from '../src/probes/probe.ts';
 import { publishedSchedule } from '../src/schedules/published.ts';
 import type { CandidatePool } from '../src/selection/candidate.ts';
 import type { WorkerContext } from './context.ts';
-import { ensureProbe } from './ensure-probe.ts';
+import { ensureProbe, measuredModel } from './ensure-probe.ts';
 import { requireProbe } from './job-model.ts';
 import type { Method } from './method.ts';
 import type { MeasuredModel } from '../src/solving/solve.ts';
@@ -15,10 +14,10 @@ import type { MeasuredModel } from '../src/solving/solve.ts';
  * @throws WorkIsMissing while the model is being measured
  */
 export async function byProbe(context: WorkerContext, job: Job, model: ReadyModel): Promise<Method> {
-  const probeId = await ensureProbe(context, job);
-  const { levels, paths } = requireProbe(job);
-  const blocks = blockCount(paths);
-  const measured = () => measuredModel(context, job, model, probeId);
+  const probe = await ensureProbe(context, job, model);
+  const { id: probeId, blocks } = probe;
+  const { levels } = requireProbe(job);
+  const measured = () => measuredModel(context, job, model, probe);
   return {
     pools: () => poolsOnce(context, job, measured),
     describe: async (schedules) => context.solver.describe({ ...(await measured()), schedules }),
@@ -58,20 +57,4 @@ function publishedWithin({ request }: Job, steps: number): number[] | null {
   const interior = publishedSchedule(request.model, steps)?.sigmas.slice(1, -1);
   const { sigma_min: min, sigma_max: max } = request;
   return interior?.every((sigma) => sigma > min && sigma < max) ? [max, ...interior, min] : null;
-}
-
-async function measuredModel(
-  { probes }: WorkerContext,
-  job: Job,
-  model: ReadyModel,
-  probeId: string,
-): Promise<MeasuredModel> {
-  const { levels, paths } = requireProbe(job);
-  return {
-    sigmaMin: job.request.sigma_min,
-    sigmaMax: job.request.sigma_max,
-    levels,
-    grams: await probes.grams(probeId, blockCount(paths)),
-    dataStd: model.data.std,
-  };
 }

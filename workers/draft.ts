@@ -37,7 +37,7 @@ export function toDraft(
     sigmas: [...sigmas],
     timesteps: null,
     objective: presentOrigin(origin),
-    klub: presentKlub(description, model.dimension, advice(description.klub, job)),
+    klub: presentKlub(description, model.dimension, advice(description.klub, job, source)),
     validation,
     provenance: {
       source: 'optimized',
@@ -57,12 +57,11 @@ export function toDraft(
 }
 
 /** How many paths or samples it would take, where the figure is known too badly to decide anything. */
-function advice({ value, standardError }: KlubEstimate, { request }: Job): string | null {
+function advice({ value, standardError }: KlubEstimate, { request }: Job, { blocks }: Source): string | null {
   const error = standardError / value;
   if (error <= SHARP) return null;
   const field = request.probe ? 'probe.paths' : 'descent.samples';
-  const used = request.probe?.paths ?? request.descent?.samples ?? PATHS_PER_BLOCK;
-  const needed = Math.ceil((used * (error / SHARP) ** 2) / PATHS_PER_BLOCK) * PATHS_PER_BLOCK;
+  const needed = Math.ceil(blocks * (error / SHARP) ** 2) * PATHS_PER_BLOCK;
   return `known to ${(100 * error).toFixed(0)} %; ${field} ${needed} would bring that to ${100 * SHARP} %`;
 }
 

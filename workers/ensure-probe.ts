@@ -1,36 +1,126 @@
+import { KLUB_EXPONENT } from '../src/ays/klub.ts';
 import type { Job } from '../src/jobs/job.ts';
+import type { ResolvedProbe } from '../src/jobs/probe-settings.ts';
+import type { ReadyModel } from '../src/models/inspect.ts';
 import { blockCount, evaluationsPerBlock, type ProbeSpec } from '../src/probes/probe.ts';
 import { evaluationsPerSample } from '../src/rollouts/rollout.ts';
 import { mostSamples } from '../src/selection/budget.ts';
+import { grow } from '../src/solving/precision.ts';
+import type { MeasuredModel } from '../src/solving/solve.ts';
 import { WorkIsMissing } from './compute-work.ts';
 import type { WorkerContext } from './context.ts';
 import { cutRuns } from './cut-shards.ts';
 import { requireProbe } from './job-model.ts';
 
+/** What a job is solved from: the first blocks of a probe. */
+export interface EnoughProbe {
+  readonly id: string;
+  readonly blocks: number;
+}
+
 /**
- * The probe of a job, whole.
+ * The probe of a job, as large as the job asks for: a number of paths, or as many as it takes to be precise.
  *
- * @returns its id
  * @throws WorkIsMissing while blocks are to be measured
  */
-export async function ensureProbe(context: WorkerContext, job: Job): Promise<string> {
+export async function ensureProbe(context: WorkerContext, job: Job, model: ReadyModel): Promise<EnoughProbe> {
   const { jobs, probes, config } = context;
   await jobs.enterStage(job.id, 'probe');
   const spec = probeSpec(job, config.batchSize);
-  const probeId = await probes.create(spec);
-  const blocks = blockCount(requireProbe(job).paths);
-  const missing = await probes.missingBlocks(probeId, blocks);
-  const cost = evaluationsPerBlock(spec);
-  await jobs.expectEvaluations(job.id, missing.length * cost + samplingCost(job));
-  if (missing.length === 0) return probeId;
+  const id = await probes.create(spec);
+  const known = await knownSize(context, job, id);
+  await expectCost(context, job, spec, id, known ?? mostBlocks(requireProbe(job)));
+  const blocks = known ?? (await growProbe(context, job, model, spec, id));
+  await requireBlocks(context, spec, id, blocks);
+  return { id, blocks };
+}
+
+/** null where it is to be found out by measuring. */
+async function knownSize({ probes }: WorkerContext, job: Job, id: string): Promise<number | null> {
+  const { paths } = requireProbe(job);
+  return paths === null ? probes.reached(id, goalOf(job)) : blockCount(paths);
+}
+
+/** All that decides how large a probe has to be, beside its blocks. */
+function goalOf({ request }: Job): string {
+  const { precision, min_paths, max_paths } = request.probe ?? {};
+  return JSON.stringify([request.steps, exponentOf(request), precision, min_paths, max_paths]);
+}
+
+/** The rule looks at one optimum: with `auto` at that of the KLUB. */
+function exponentOf({ objective }: Job['request']): number {
+  return objective.exponent === 'auto' ? KLUB_EXPONENT : objective.exponent;
+}
+
+async function growProbe(
+  context: WorkerContext,
+  job: Job,
+  model: ReadyModel,
+  spec: ProbeSpec,
+  id: string,
+): Promise<number> {
+  const { precision, min_paths } = requireProbe(job);
+  if (precision === null || min_paths === null) throw new Error('a probe has paths or a precision');
+  let blocks = blockCount(min_paths);
+  for (;;) {
+    await requireBlocks(context, spec, id, blocks);
+    const error = await context.solver.precision({
+      ...(await measuredModel(context, job, model, { id, blocks })),
+      exponent: exponentOf(job.request),
+      steps: job.request.steps,
+    });
+    const next = grow(blocks, error, precision, mostBlocks(requireProbe(job)));
+    context.logger.info({ job_id: job.id, probe_id: id, blocks, error, next }, 'precision of the probe');
+    if (next === blocks) break;
+    blocks = next;
+  }
+  await context.probes.putReached(id, goalOf(job), blocks);
+  return blocks;
+}
+
+function mostBlocks({ paths, max_paths }: ResolvedProbe): number {
+  return blockCount(paths ?? max_paths ?? 0);
+}
+
+async function requireBlocks({ probes }: WorkerContext, spec: ProbeSpec, id: string, blocks: number) {
+  const missing = await probes.missingBlocks(id, blocks);
+  if (missing.length === 0) return;
   throw new WorkIsMissing(
     cutRuns(missing, missing.length).map((run) => ({
       name: 'measure',
-      id: probeId,
-      evaluationsPerBlock: cost,
-      payload: { probeId, batchSize: spec.batchSize, ...run },
+      id,
+      evaluationsPerBlock: evaluationsPerBlock(spec),
+      payload: { probeId: id, batchSize: spec.batchSize, ...run },
     })),
   );
+}
+
+/** At most: a probe may be precise before it is as large as it may be. */
+async function expectCost(
+  { jobs, probes }: WorkerContext,
+  job: Job,
+  spec: ProbeSpec,
+  id: string,
+  blocks: number,
+) {
+  const missing = await probes.missingBlocks(id, blocks);
+  await jobs.expectEvaluations(job.id, missing.length * evaluationsPerBlock(spec) + samplingCost(job));
+}
+
+/** What was measured, for the solver. */
+export async function measuredModel(
+  { probes }: WorkerContext,
+  job: Job,
+  model: ReadyModel,
+  { id, blocks }: EnoughProbe,
+): Promise<MeasuredModel> {
+  return {
+    sigmaMin: job.request.sigma_min,
+    sigmaMax: job.request.sigma_max,
+    levels: requireProbe(job).levels,
+    grams: await probes.grams(id, blocks),
+    dataStd: model.data.std,
+  };
 }
 
 function probeSpec(job: Job, batchSize: number): ProbeSpec {

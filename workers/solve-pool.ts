@@ -1,11 +1,13 @@
 import { Piscina } from 'piscina';
 import type { CandidatePool } from '../src/selection/candidate.ts';
 import type { Estimates, MeasureSamplesTask } from './measure-samples.ts';
+import type { PrecisionTask } from '../src/solving/precision.ts';
 import type { DescribeTask, Description, MeasuredModel, SolveTask } from '../src/solving/solve.ts';
 
 /** Computes in a thread, off the event loop that keeps the locks of running jobs alive. */
 export interface SolvePool {
   solve(task: SolveTask): Promise<CandidatePool[]>;
+  precision(task: PrecisionTask): Promise<number>;
   describe(task: DescribeTask): Promise<Description[]>;
   measure(task: MeasureSamplesTask): Promise<Estimates>;
   close(): Promise<void>;
@@ -20,6 +22,7 @@ export function startSolvePool(): SolvePool {
   });
   return {
     solve: (task) => pool.run(task, { name: 'solve', transferList: gramsOf(task) }),
+    precision: (task) => pool.run(task, { name: 'precision', transferList: gramsOf(task) }),
     describe: (task) => pool.run(task, { name: 'describe', transferList: gramsOf(task) }),
     measure: (task) => pool.run(task, { name: 'measure' }),
     close: () => pool.destroy(),

@@ -3,5 +3,6 @@ import { register } from 'tsx/esm/api';
 
 register();
 const { solve, describe } = await import('../src/solving/solve.ts');
+const { precision } = await import('../src/solving/precision.ts');
 const { measure } = await import('./measure-samples.ts');
-export { solve, describe, measure };
+export { solve, describe, precision, measure };

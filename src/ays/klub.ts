@@ -73,19 +73,51 @@ export function klubEstimate(
   pathsPerBlock: number,
   schedule: Schedule,
 ): KlubEstimate {
-  const blocks = packedBlockSums.length;
-  if (blocks < 2) throw new RangeError(`a standard error needs at least 2 blocks, not ${blocks}`);
+  const perBlock = klubPerBlock(levels, packedBlockSums, pathsPerBlock, schedule);
+  const blocks = perBlock.length;
   const size = levels.length;
   const rule = scheduleRule(levels, schedule, KLUB_EXPONENT);
-  const perBlock = packedBlockSums.map((sums) =>
-    applyRule(rule, (row, column) => sums[packedIndex(size, row, column)] / pathsPerBlock),
-  );
   // Only the entries the rule reads, each summed in block order: the same bits as klub of meanGram.
   const value = applyRule(rule, (row, column) => {
     const index = packedIndex(size, row, column);
     return packedBlockSums.reduce((sum, sums) => sum + sums[index], 0) / (blocks * pathsPerBlock);
   });
   return { value, standardError: sampleDeviation(perBlock) / Math.sqrt(blocks) };
+}
+
+/**
+ * By how much the KLUB of one schedule is above another's: both are measured on the same paths, so that the difference is
+ * known better than either.
+ *
+ * @throws RangeError as {@link klubEstimate}
+ */
+export function klubDifference(
+  levels: Float64Array,
+  packedBlockSums: readonly Float64Array[],
+  pathsPerBlock: number,
+  schedule: Schedule,
+  other: Schedule,
+): KlubEstimate {
+  const [here, there] = [schedule, other].map((one) =>
+    klubPerBlock(levels, packedBlockSums, pathsPerBlock, one),
+  );
+  const perBlock = here.map((klub, block) => klub - there[block]);
+  const value = perBlock.reduce((sum, difference) => sum + difference, 0) / perBlock.length;
+  return { value, standardError: sampleDeviation(perBlock) / Math.sqrt(perBlock.length) };
+}
+
+function klubPerBlock(
+  levels: Float64Array,
+  packedBlockSums: readonly Float64Array[],
+  pathsPerBlock: number,
+  schedule: Schedule,
+): number[] {
+  const blocks = packedBlockSums.length;
+  if (blocks < 2) throw new RangeError(`a standard error needs at least 2 blocks, not ${blocks}`);
+  const rule = scheduleRule(levels, schedule, KLUB_EXPONENT);
+  return packedBlockSums.map((sums) =>
+    applyRule(rule, (row, column) => sums[packedIndex(levels.length, row, column)] / pathsPerBlock),
+  );
 }
 
 function applyRule(rule: PairRule, entry: Entry): number {

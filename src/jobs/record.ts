@@ -3,13 +3,14 @@ import type { ResolvedRequest } from './request.ts';
 
 /** What requests of earlier releases lack. */
 const ADDED_LATER = { priority: 'interactive', deadline: null } as const;
+const ADDED_TO_PROBE = { precision: null, min_paths: null, max_paths: null };
 
 /** A job as its Redis hash holds it; only src/jobs/store.ts writes these, so they are trusted here. */
 export function toJob(id: string, fields: Record<string, string>): Job {
   return {
     id,
     status: fields['status'] as JobStatus,
-    request: { ...ADDED_LATER, ...(JSON.parse(fields['request']) as ResolvedRequest) },
+    request: toRequest(fields['request']),
     client: fields['client'] ?? '',
     modelVersion: fields['model_version'],
     progress: {
@@ -27,6 +28,11 @@ export function toJob(id: string, fields: Record<string, string>): Job {
 }
 
 /** Of a time as Redis holds it; null where there is none. */
+function toRequest(json: string): ResolvedRequest {
+  const request = { ...ADDED_LATER, ...(JSON.parse(json) as ResolvedRequest) };
+  return { ...request, probe: request.probe && { ...ADDED_TO_PROBE, ...request.probe } };
+}
+
 export function toDate(time: string | undefined): Date | null {
   return time === undefined ? null : new Date(time);
 }

@@ -4,6 +4,7 @@ import { KLUB_EXPONENT } from '../ays/klub.ts';
 import { METRICS } from '../measures/measure.ts';
 import { modelNameSchema } from '../models/manifest.ts';
 import { blockCount, PATHS_PER_BLOCK } from '../probes/probe.ts';
+import { ProbeSettings, ResolvedProbe, resolveProbe } from './probe-settings.ts';
 import { Deadline, Priority } from './scheduling.ts';
 import { SOLVER_IDS, SOLVER_NAMES, solverId } from '../solvers.ts';
 
@@ -36,22 +37,6 @@ const StepCounts = z
   })
   .transform((steps) => [...new Set([steps].flat())].sort((a, b) => a - b))
   .meta({ description: 'A step count, or a list of at most 40' });
-
-const ProbeSettings = z.strictObject({
-  levels: z.int().min(16).max(512).default(128).meta({
-    description:
-      'Noise levels at which the model is measured, 16 to 512, at least twice the largest step count',
-  }),
-  paths: z
-    .int()
-    .min(256)
-    .max(65_536)
-    .multipleOf(PATHS_PER_BLOCK, `paths come in blocks of ${PATHS_PER_BLOCK}`)
-    .default(256)
-    .meta({
-      description: 'Forward paths, 256 to 65,536 in blocks of 16; more make the standard errors smaller',
-    }),
-});
 
 const DEFAULT_PROBE = ProbeSettings.parse({});
 
@@ -181,13 +166,14 @@ function wrongOfProbe({
   if (exponent !== 'auto' && refine)
     add(['objective', 'refine'], 'refines what exponent "auto" chose; leave one out');
   if (descent) add(['descent'], 'belongs to the method coordinate_descent');
-  const { levels, paths } = request.probe ?? DEFAULT_PROBE;
+  const { levels, paths, max_paths } = resolveProbe(request.probe ?? DEFAULT_PROBE);
+  const most = paths ?? max_paths ?? 0;
   const largest = Math.max(...steps);
   if (levels < 2 * largest) add(['probe', 'levels'], `${largest} steps need at least ${2 * largest} levels`);
-  if (blockCount(paths) * levels * (levels + 1) * 4 > MAX_PROBE_BYTES)
+  if (blockCount(most) * levels * (levels + 1) * 4 > MAX_PROBE_BYTES)
     add(
-      ['probe', 'paths'],
-      `${paths} paths at ${levels} levels would store more than 1 GiB; take fewer of either`,
+      ['probe', paths === null ? 'max_paths' : 'paths'],
+      `${most} paths at ${levels} levels would store more than 1 GiB; take fewer of either`,
     );
   return found;
 }
@@ -214,7 +200,11 @@ export function resolveRequest(
   const { exponent, refine } = objective;
   const ofMethod =
     request.method === 'probe'
-      ? { objective: { exponent: exponent ?? ('auto' as const), refine }, probe, descent: null }
+      ? {
+          objective: { exponent: exponent ?? ('auto' as const), refine },
+          probe: resolveProbe(probe),
+          descent: null,
+        }
       : { objective: { exponent: KLUB_EXPONENT, refine }, probe: null, descent };
   return { ...request, ...range, ...ofMethod };
 }
@@ -230,7 +220,7 @@ export const ResolvedRequest = z
     sigma_max: Sigma,
     method: z.enum(METHODS),
     objective: z.object({ exponent: z.union([z.literal('auto'), z.number()]), refine: z.boolean() }),
-    probe: z.object({ levels: z.int(), paths: z.int() }).nullable(),
+    probe: ResolvedProbe.nullable(),
     descent: z.object({ samples: z.int(), iterations: z.int(), c: z.number() }).nullable(),
     validation: z.object({ samples: z.int(), metric: MetricChoice }).nullable(),
     seed: z.int(),

@@ -5,6 +5,7 @@ import { probeId, type ProbeSpec } from './probe.ts';
 const probeKey = (id: string) => `stepsmith:probe:${id}`;
 const gramsKey = (id: string) => `stepsmith:probe:${id}:grams`;
 const measurementsKey = (id: string) => `stepsmith:probe:${id}:measurements`;
+const reachedField = (goal: string) => `reached:${goal}`;
 
 /** Grams fetched at a time: bounds what one reply holds. */
 const CHUNK = 32;
@@ -65,6 +66,16 @@ export class ProbeStore {
     if (indices.length === 0) return [];
     const measurements = await this.#redis.hmget(key, ...indices.sort((a, b) => Number(a) - Number(b)));
     return measurements.flatMap((json) => (json === null ? [] : [JSON.parse(json) as BlockMeasurement]));
+  }
+
+  /** How many blocks have once been found to be enough for a goal; null where that is not known. */
+  async reached(id: string, goal: string): Promise<number | null> {
+    const blocks = await this.#redis.hget(probeKey(id), reachedField(goal));
+    return blocks === null ? null : Number(blocks);
+  }
+
+  async putReached(id: string, goal: string, blocks: number): Promise<void> {
+    await this.#redis.hsetnx(probeKey(id), reachedField(goal), String(blocks));
   }
 
   /** Which of the first `count` blocks have not been measured yet, ascending. */

@@ -53,7 +53,7 @@ describe('the first job on a model', () => {
         sigma_max: 80,
         method: 'probe',
         objective: { exponent: 3, refine: false },
-        probe: { levels: LEVELS, paths: PATHS },
+        probe: { levels: LEVELS, paths: PATHS, precision: null, min_paths: null, max_paths: null },
         descent: null,
         seed: 0,
         priority: 'interactive',

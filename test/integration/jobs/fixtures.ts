@@ -16,7 +16,7 @@ export const NEW_JOB: NewJob = {
     sigma_max: 80,
     method: 'probe',
     objective: { exponent: 3, refine: false },
-    probe: { levels: 16, paths: 256 },
+    probe: { levels: 16, paths: 256, precision: null, min_paths: null, max_paths: null },
     descent: null,
     validation: null,
     seed: 0,
