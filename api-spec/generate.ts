@@ -7,6 +7,7 @@ import { Redis } from 'ioredis';
 import { stringify } from 'yaml';
 import { buildApp } from '../src/app.ts';
 import { EventHub } from '../src/jobs/event-hub.ts';
+import { watchFleet } from '../src/fleet/watch.ts';
 import { JobStore } from '../src/jobs/store.ts';
 import { createLogger } from '../src/logger.ts';
 import { ModelRepository } from '../src/models/repository.ts';
@@ -36,6 +37,8 @@ async function specification(): Promise<string> {
     schedules: new ScheduleRepository(redis),
     aliases: new AliasStore(redis),
     otherCounts: new OtherCounts(probes, new FollowPool()),
+    ...watchFleet(redis, []),
+    tracing: null,
   });
   await app.ready();
   return HEADER + stringify(app.swagger(), { aliasDuplicateObjects: false });

@@ -5,6 +5,7 @@ import type { Dependencies } from './http/dependencies.ts';
 import { dashboard } from './http/plugins/dashboard.ts';
 import { openapi } from './http/plugins/openapi.ts';
 import { renderError, renderProblems } from './http/plugins/problems.ts';
+import { timeRequests } from './http/plugins/request-metrics.ts';
 import { validatorCompiler } from './http/plugins/validation.ts';
 import { getAlias } from './http/routes/aliases-get.ts';
 import { putAlias } from './http/routes/aliases-put.ts';
@@ -14,6 +15,7 @@ import { cancelJob } from './http/routes/jobs-cancel.ts';
 import { streamJobEvents } from './http/routes/jobs-events.ts';
 import { getJob } from './http/routes/jobs-get.ts';
 import { listJobs } from './http/routes/jobs-list.ts';
+import { getMetrics } from './http/routes/metrics.ts';
 import { getModel } from './http/routes/models-get.ts';
 import { listModels } from './http/routes/models-list.ts';
 import { postOptimize } from './http/routes/optimize.ts';
@@ -25,6 +27,7 @@ import { listSolvers } from './http/routes/solvers-list.ts';
 import { deleteScheduleVersion } from './http/routes/versions-delete.ts';
 import { getScheduleVersion } from './http/routes/versions-get.ts';
 import { patchScheduleVersion } from './http/routes/versions-patch.ts';
+import { listWorkers } from './http/routes/workers-list.ts';
 import type { App } from './http/typed.ts';
 
 /** A request of this service is a few hundred bytes. */
@@ -49,6 +52,8 @@ const ROUTES = [
   getModel,
   getProbe,
   listSolvers,
+  listWorkers,
+  getMetrics,
   getLiveness,
   getReadiness,
 ];
@@ -67,6 +72,8 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
   // Bodies are JSON or refused.
   app.removeContentTypeParser('text/plain');
   renderProblems(app);
+  timeRequests(app, dependencies.metrics);
+  if (dependencies.tracing) await app.register(dependencies.tracing);
   await openapi(app);
   await dashboard(app);
   await app.register((routes: App, _options, done) => {

@@ -5,6 +5,7 @@ import { HTTP_VARIABLES } from './config/http.ts';
 import { LOG_VARIABLES } from './config/log.ts';
 import { NET_VARIABLES } from './config/net.ts';
 import { STORAGE_VARIABLES } from './config/storage.ts';
+import { WATCHING_VARIABLES } from './config/watching.ts';
 
 export type { ExecutionProvider } from './config/devices.ts';
 
@@ -19,6 +20,7 @@ const Environment = z.object({
   ...DEVICE_VARIABLES,
   ...FLEET_VARIABLES,
   ...NET_VARIABLES,
+  ...WATCHING_VARIABLES,
 });
 
 type Values = z.output<typeof Environment>;

@@ -1,12 +1,13 @@
 import { pino, type Logger } from 'pino';
 import type { Config } from './config.ts';
+import { traceOfLine } from './tracing.ts';
 
 /** `scheme://user:password@` anywhere in a line, and the `password=` of a unix socket's URL. */
 const URL_CREDENTIALS = /(\w+:\/\/[^\s:@/"\\]*:)[^\s@/"\\]+@/g;
 const PASSWORD_PARAMETER = /([?&]password=)[^&\s"\\]+/g;
 
 /**
- * One JSON object a line on stdout, with ISO 8601 times.
+ * One JSON object a line on stdout, with ISO 8601 times and, where there is one, the trace it belongs to.
  *
  * Two ways by which the password of Redis reaches a log are closed: URLs with credentials in any string, and the
  * arguments that ioredis hangs on its errors (a refused HELLO carries the password).
@@ -18,6 +19,7 @@ export function createLogger({ logLevel }: Pick<Config, 'logLevel'>, name: strin
     name,
     level: logLevel,
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: traceOfLine,
     redact: { paths: ['err.command', 'error.command'], remove: true },
     hooks: {
       streamWrite: (line) =>

@@ -3,11 +3,13 @@ import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { Dependencies } from './http/dependencies.ts';
+import { watchFleet, type FleetWatch } from './fleet/watch.ts';
 import type { App } from './http/typed.ts';
 import { cancelJob } from './jobs/cancel.ts';
 import { EventHub } from './jobs/event-hub.ts';
 import { watchDeadlines } from './jobs/deadlines.ts';
 import { createSubmission, requeueUnfinished, submitJob, type Submission } from './jobs/submit.ts';
+import { computeQueue } from './jobs/queues.ts';
 import { ModelRepository } from './models/repository.ts';
 import { ProbeStore } from './probes/store.ts';
 import { connectProducer, connectWorker } from './redis/connection.ts';
@@ -17,6 +19,7 @@ import { OtherCounts } from './schedules/other-counts.ts';
 import { ScheduleRepository } from './schedules/repository.ts';
 import { runPhases, type Phase } from './shutdown.ts';
 import { FollowPool } from './solving/follow-pool.ts';
+import type { Tracing } from './tracing.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 /** How often connections are looked at while the API closes. */
@@ -29,6 +32,8 @@ export interface ServiceOptions {
   readonly worker: NodeJS.ProcessEnv | null;
   /** Grows while the service starts: what stops it again, in order. */
   readonly phases: Phase[];
+  /** Absent where traces go nowhere. */
+  readonly tracing?: Tracing | null;
 }
 
 /**
@@ -37,12 +42,18 @@ export interface ServiceOptions {
  *
  * @returns the address the API listens on
  */
-export async function startService({ config, logger, worker, phases }: ServiceOptions): Promise<string> {
+export async function startService({
+  config,
+  logger,
+  worker,
+  phases,
+  tracing = null,
+}: ServiceOptions): Promise<string> {
   const before = (phase: Phase) => phases.unshift(phase);
   try {
     const redisUrl = config.redisUrl ?? (await startRedis(config, logger, before));
     if (worker) await startWorker({ ...worker, REDIS_URL: redisUrl }, logger, before);
-    return await startApi(config, redisUrl, logger, before);
+    return await startApi({ config, logger, tracing }, redisUrl, before);
   } catch (error) {
     await runPhases(phases.splice(0), logger);
     throw error;
@@ -62,24 +73,41 @@ async function startWorker(environment: NodeJS.ProcessEnv, logger: Logger, befor
   before({ name: 'stop the worker', timeoutMs: 35_000, run: () => worker.stop() });
 }
 
-async function startApi(config: Config, redisUrl: string, logger: Logger, before: AddPhase): Promise<string> {
+/** What the API takes from those who start it. */
+interface ApiOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly tracing: Tracing | null;
+}
+
+async function startApi(options: ApiOptions, redisUrl: string, before: AddPhase): Promise<string> {
+  const { config, logger } = options;
   const redis = connectProducer(redisUrl, logger);
-  const submission = createSubmission(redis);
+  const submission = createSubmission(redis, (job) => {
+    fleet.metrics.jobs.observe(job);
+  });
   const subscriber = connectWorker(redisUrl, logger);
   const waiting = connectWorker(redisUrl, logger);
   const deadlines = watchDeadlines({ ...submission, redis }, waiting, logger);
+  const compute = computeQueue(redis);
+  const fleet = watchFleet(redis, [submission.queue, compute]);
   before({
     name: 'close Redis connections',
     timeoutMs: 5_000,
     run: async () => {
-      await Promise.all([submission.queue.close(), submission.deadlines.close(), deadlines.close()]);
+      await Promise.all([
+        submission.queue.close(),
+        compute.close(),
+        submission.deadlines.close(),
+        deadlines.close(),
+      ]);
       for (const connection of [redis, subscriber, waiting]) connection.disconnect();
     },
   });
   const events = new EventHub(redis, subscriber, logger);
   const solver = new FollowPool();
   before({ name: 'stop the solver', timeoutMs: 5_000, run: () => solver.close() });
-  const dependencies = createDependencies(config, redis, submission, events, solver, logger);
+  const dependencies = createDependencies(options, redis, submission, events, { fleet, solver });
   // Jobs that were stored but never queued, since their API or Redis went away in between.
   redis.on('ready', () => {
     requeueUnfinished(submission).catch((err: unknown) => {
@@ -106,12 +134,11 @@ async function closeHttp(app: App, events: EventHub): Promise<void> {
 }
 
 function createDependencies(
-  config: Config,
+  { config, logger, tracing }: ApiOptions,
   redis: Redis,
   submission: Submission,
   events: EventHub,
-  solver: FollowPool,
-  logger: Logger,
+  { fleet, solver }: { readonly fleet: FleetWatch; readonly solver: FollowPool },
 ): Dependencies {
   const { jobs } = submission;
   const probes = new ProbeStore(redis);
@@ -127,5 +154,7 @@ function createDependencies(
     schedules: new ScheduleRepository(redis),
     aliases: new AliasStore(redis),
     otherCounts: new OtherCounts(probes, solver),
+    ...fleet,
+    tracing: tracing?.fastify ?? null,
   };
 }

@@ -1,11 +1,12 @@
 import { WaitingError, type Job as QueueJob } from 'bullmq';
 import type { Logger } from 'pino';
 import type { Job } from '../src/jobs/job.ts';
-import { requireKnownVersion } from '../src/jobs/queues.ts';
-import type { JobStore } from '../src/jobs/store.ts';
+import { requireKnownVersion, type ComputePayload } from '../src/jobs/queues.ts';
+import { describeSpan } from '../src/tracing.ts';
 import type { WorkerContext } from './context.ts';
 import { TaskCanceled } from './device/device-process.ts';
 import { asQueueError } from './failure.ts';
+import type { TaskOutcome } from './monitor.ts';
 
 /**
  * Runs one piece of device work for its job. Ended by the shutdown of this worker, it goes back to the queue; ended since
@@ -14,18 +15,25 @@ import { asQueueError } from './failure.ts';
  * @param run - its signal aborts when the work is to end at once
  */
 export async function runComputeTask(
-  { jobs, running }: WorkerContext,
-  work: QueueJob<{ readonly version: number; readonly jobId: string }>,
+  context: WorkerContext,
+  work: QueueJob<ComputePayload>,
   token: string | undefined,
   shutdown: AbortSignal,
   run: (job: Job, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   requireKnownVersion(work.data);
-  const watch = running.watch(work.data.jobId);
+  const watch = context.running.watch(work.data.jobId);
   try {
     // Read when the watch has begun: what happens to the job from now on is noticed.
-    const job = await jobs.get(work.data.jobId);
-    if (job?.status === 'running') await run(job, AbortSignal.any([shutdown, watch.signal]));
+    const job = await context.jobs.get(work.data.jobId);
+    if (job?.status !== 'running') return;
+    await watched(
+      context,
+      work,
+      job,
+      () => run(job, AbortSignal.any([shutdown, watch.signal])),
+      watch.signal,
+    );
   } catch (error) {
     if (!(error instanceof TaskCanceled)) throw asQueueError(error);
     if (watch.signal.aborted) return;
@@ -36,13 +44,49 @@ export async function runComputeTask(
   }
 }
 
+/** Runs a task in view of the monitor and of the trace it belongs to. */
+async function watched(
+  { monitor, device }: WorkerContext,
+  { name, data }: QueueJob<ComputePayload>,
+  job: Job,
+  run: () => Promise<void>,
+  stopped: AbortSignal,
+): Promise<void> {
+  const { batchSize, firstBlock, blocks } = data;
+  const { model } = job.request;
+  monitor.begin(device, { task: name, jobId: job.id, model, modelVersion: job.modelVersion, batchSize });
+  describeSpan({
+    job_id: job.id,
+    model,
+    task: name,
+    first_block: firstBlock,
+    blocks,
+    device: device.provider,
+  });
+  let outcome: TaskOutcome = 'done';
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof TaskCanceled)) outcome = 'failed';
+    else outcome = stopped.aborted ? 'stopped' : 'handed_back';
+    throw error;
+  } finally {
+    monitor.end(device, outcome);
+  }
+}
+
 /** Adds what a task has newly evaluated to its job. Progress is worth no failure: a lost report is only logged. */
-export function evaluationCounter(jobs: JobStore, jobId: string, logger: Logger): (total: number) => void {
+export function evaluationCounter(
+  { jobs, monitor, device }: WorkerContext,
+  jobId: string,
+  logger: Logger,
+): (total: number) => void {
   let reported = 0;
   return (total) => {
     const added = total - reported;
     if (added <= 0) return;
     reported = total;
+    monitor.count(device, added);
     jobs.addEvaluations(jobId, added).catch((err: unknown) => {
       logger.warn({ err }, 'progress was not stored');
     });

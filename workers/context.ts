@@ -13,6 +13,7 @@ import type { ScheduleRepository } from '../src/schedules/repository.ts';
 import type { WorkRates } from '../src/jobs/work-rates.ts';
 import type { Device } from './device/device.ts';
 import type { JobMemories } from './job-memory.ts';
+import type { WorkerMonitor } from './monitor.ts';
 import type { RunningJobs } from './running-jobs.ts';
 import type { SolvePool } from './solve-pool.ts';
 
@@ -34,4 +35,5 @@ export interface WorkerContext {
   readonly solver: SolvePool;
   readonly memories: JobMemories;
   readonly running: RunningJobs;
+  readonly monitor: WorkerMonitor;
 }

@@ -34,7 +34,7 @@ async function estimateMissing(
   const first = (await estimates.missingBlocks(estimateId, end)).find((index) => index >= firstBlock);
   if (first === undefined) return;
   const logger = context.logger.child({ job_id: job.id, estimate_id: estimateId, shard: firstBlock });
-  const count = evaluationCounter(context.jobs, job.id, logger);
+  const count = evaluationCounter(context, job.id, logger);
   let evaluations = 0;
   await context.jobs.startMeasuring(job.id);
   const { seed } = job.request;

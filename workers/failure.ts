@@ -17,24 +17,26 @@ export function asQueueError(error: unknown): unknown {
 /**
  * Writes a failure into the job once the queue has given it up; an attempt that will be repeated changes nothing.
  * Registered on every worker's `failed` event, which also tells of work whose worker died too often.
+ *
+ * @returns whether the queue makes another attempt
  */
 export async function recordFailure(
   jobs: JobStore,
-  work: QueueJob<{ jobId: string }> | undefined,
+  work: QueueJob<{ jobId: string }>,
   error: Error,
   logger: Logger,
-): Promise<void> {
-  if (!work) return;
+): Promise<'retried' | 'final'> {
   const log = logger.child({ job_id: work.data.jobId, work: work.id });
   const final = error.name === 'UnrecoverableError' || work.attemptsMade >= (work.opts.attempts ?? 1);
   log[final ? 'error' : 'warn'](
     { err: error, attempt: work.attemptsMade },
     final ? 'given up' : 'will be tried again',
   );
-  if (!final) return;
+  if (!final) return 'retried';
   const failed = await jobs.fail(work.data.jobId, toJobError(error));
   // A job that was asked to end has no other turn in which to do so.
   if (!failed && work.queueName === OPTIMIZE_QUEUE) await jobs.finishCanceling(work.data.jobId);
+  return 'final';
 }
 
 function toJobError(error: Error): JobError {

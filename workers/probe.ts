@@ -40,7 +40,7 @@ async function measureMissing(
   const first = (await probes.missingBlocks(probeId, end)).find((index) => index >= firstBlock);
   if (first === undefined) return;
   const logger = context.logger.child({ job_id: job.id, probe_id: probeId, shard: firstBlock });
-  const count = evaluationCounter(context.jobs, job.id, logger);
+  const count = evaluationCounter(context, job.id, logger);
   const { sigma_min, sigma_max, seed } = job.request;
   const probe = requireProbe(job);
   const levels = logSpacedLevels(sigma_min, sigma_max, probe.levels);

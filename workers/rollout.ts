@@ -34,7 +34,7 @@ async function rollOutMissing(
   const first = missing.at(0);
   if (first === undefined) return;
   const logger = context.logger.child({ job_id: job.id, rollout_id: rolloutId, shard: firstBlock });
-  const count = evaluationCounter(context.jobs, job.id, logger);
+  const count = evaluationCounter(context, job.id, logger);
   let evaluations = 0;
   const started = performance.now();
   await device.rollOut(

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { Worker, type Job as QueueJob, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
@@ -14,6 +15,7 @@ import {
 import { EstimateStore } from '../src/descent/store.ts';
 import { Claims } from '../src/jobs/claims.ts';
 import { FairTurns } from '../src/jobs/fair-turns.ts';
+import { WorkerRegistry } from '../src/fleet/worker-registry.ts';
 import { JobStore } from '../src/jobs/store.ts';
 import { createSubmission, requeueUnfinished } from '../src/jobs/submit.ts';
 import { ModelRepository } from '../src/models/repository.ts';
@@ -25,11 +27,13 @@ import { isRedisDown } from '../src/redis/outage.ts';
 import { RolloutStore } from '../src/rollouts/store.ts';
 import { ScheduleRepository } from '../src/schedules/repository.ts';
 import type { Phase } from '../src/shutdown.ts';
+import { QUEUE_TELEMETRY } from '../src/tracing.ts';
 import type { WorkerContext } from './context.ts';
 import { Device } from './device/device.ts';
 import { estimateShard } from './estimate.ts';
 import { recordFailure } from './failure.ts';
 import { JobMemories } from './job-memory.ts';
+import { WorkerMonitor } from './monitor.ts';
 import { optimizeJob } from './optimize.ts';
 import { measureShard } from './probe.ts';
 import { rollOutShard } from './rollout.ts';
@@ -67,6 +71,7 @@ export async function startWorker(config: Config, redisUrl: string, logger: Logg
   ];
   for (const worker of workers) listen(worker, context);
   await requeueAll(redis);
+  await context.monitor.start();
   return stopPhases(workers, context, [redis, subscriber], shutdown);
 }
 
@@ -88,11 +93,18 @@ async function runShard(
 }
 
 function createContext(config: Config, logger: Logger, redis: Redis, device: Device): WorkerContext {
-  const jobs = new JobStore(redis);
+  const monitor = new WorkerMonitor(
+    config.workerName ?? hostname(),
+    [device],
+    new WorkerRegistry(redis),
+    logger,
+  );
+  const jobs = new JobStore(redis, monitor.metrics.jobs.observe);
   return {
     config,
     logger,
     device,
+    monitor,
     jobs,
     running: new RunningJobs(jobs, logger),
     models: new ModelRepository(config.modelsDir),
@@ -113,21 +125,28 @@ function workerOptions(connection: Redis): WorkerOptions {
   return {
     connection,
     prefix: QUEUE_PREFIX,
+    telemetry: QUEUE_TELEMETRY,
     lockDuration: LOCK_MS,
     stalledInterval: STALLED_CHECK_MS,
     maxStalledCount: MAX_LOST_WORKERS,
   };
 }
 
-function listen(worker: Worker, { jobs, logger }: WorkerContext): void {
+function listen(worker: Worker, { jobs, logger, monitor }: WorkerContext): void {
   worker.on('error', (err) => {
     // An outage is told once, by the connection; a worker meets it at every attempt to reconnect.
     if (!isRedisDown(err)) logger.warn({ err, queue: worker.name }, 'queue worker met an error');
   });
   worker.on('failed', (work: QueueJob<{ jobId: string }> | undefined, error) => {
-    recordFailure(jobs, work, error, logger).catch((err: unknown) => {
-      logger.error({ err, job_id: work?.data.jobId }, 'a failure could not be recorded');
-    });
+    if (!work) return;
+    recordFailure(jobs, work, error, logger).then(
+      (outcome) => {
+        monitor.metrics.failures.inc({ queue: worker.name, outcome });
+      },
+      (err: unknown) => {
+        logger.error({ err, job_id: work.data.jobId }, 'a failure could not be recorded');
+      },
+    );
   });
 }
 
@@ -147,7 +166,13 @@ function stopPhases(
     await Promise.all(workers.map(stop));
   };
   return [
-    { name: 'stop taking work', timeoutMs: 5_000, run: () => all((worker) => worker.pause(true)) },
+    {
+      name: 'stop taking work',
+      timeoutMs: 5_000,
+      run: async () => {
+        await Promise.all([all((worker) => worker.pause(true)), context.monitor.stopping()]);
+      },
+    },
     {
       name: 'hand back the running shard',
       timeoutMs: 15_000,
@@ -168,6 +193,7 @@ function stopPhases(
       timeoutMs: 5_000,
       run: async () => {
         context.running.close();
+        await context.monitor.stop();
         await context.compute.close();
         for (const connection of connections) connection.disconnect();
       },

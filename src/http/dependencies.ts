@@ -1,5 +1,7 @@
+import type { FastifyPluginCallback } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import type { FleetWatch } from '../fleet/watch.ts';
 import type { EventHub } from '../jobs/event-hub.ts';
 import type { Job } from '../jobs/job.ts';
 import type { JobStore, NewJob } from '../jobs/store.ts';
@@ -10,7 +12,7 @@ import type { OtherCounts } from '../schedules/other-counts.ts';
 import type { ScheduleRepository } from '../schedules/repository.ts';
 
 /** All that the HTTP service needs; made by src/service.ts, handed to `buildApp`. */
-export interface Dependencies {
+export interface Dependencies extends FleetWatch {
   readonly logger: Logger;
   readonly redis: Redis;
   readonly jobs: JobStore;
@@ -26,4 +28,6 @@ export interface Dependencies {
   readonly aliases: AliasStore;
   /** Makes schedules of step counts that no job optimised. */
   readonly otherCounts: OtherCounts;
+  /** Makes a span of every request; null where traces go nowhere. */
+  readonly tracing: FastifyPluginCallback | null;
 }

@@ -65,6 +65,8 @@ export interface Job {
   /** Content hash of the model when the job was accepted. */
   readonly modelVersion: string;
   readonly progress: JobProgress;
+  /** When each stage was first entered. */
+  readonly stagesEntered: Readonly<Partial<Record<JobStage, Date>>>;
   readonly scheduleIds: readonly string[];
   readonly error: JobError | null;
   readonly createdAt: Date;

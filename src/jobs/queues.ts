@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { SolverId } from '../solvers.ts';
+import { QUEUE_TELEMETRY } from '../tracing.ts';
 
 /** Stamped into every payload. */
 export const PAYLOAD_VERSION = 1;
@@ -98,6 +99,7 @@ export function createQueue<T>(name: string, connection: Redis): Queue<T> {
     connection,
     prefix: QUEUE_PREFIX,
     defaultJobOptions: RETRY,
+    telemetry: QUEUE_TELEMETRY,
     skipWaitingForReady: true,
     skipVersionCheck: true,
   });

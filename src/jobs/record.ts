@@ -1,4 +1,4 @@
-import type { Job, JobError, JobStage, JobStatus } from './job.ts';
+import { JOB_STAGES, type Job, type JobError, type JobStage, type JobStatus } from './job.ts';
 import type { ResolvedRequest } from './request.ts';
 
 /** What requests of earlier releases lack. */
@@ -19,6 +19,7 @@ export function toJob(id: string, fields: Record<string, string>): Job {
       expectedEvaluations: Number(fields['expected_evaluations'] ?? 0),
       measuringSince: toDate(fields['measuring_since']),
     },
+    stagesEntered: stagesEntered(fields),
     scheduleIds: JSON.parse(fields['schedules'] ?? '[]') as string[],
     error: 'error' in fields ? (JSON.parse(fields['error']) as JobError) : null,
     createdAt: new Date(fields['created_at']),
@@ -35,4 +36,12 @@ function toRequest(json: string): ResolvedRequest {
 
 export function toDate(time: string | undefined): Date | null {
   return time === undefined ? null : new Date(time);
+}
+
+/** The field that holds when a stage was first entered. */
+export const enteredField = (stage: JobStage) => `entered_${stage}`;
+
+function stagesEntered(fields: Record<string, string>): Job['stagesEntered'] {
+  const entered = JOB_STAGES.filter((stage) => enteredField(stage) in fields);
+  return Object.fromEntries(entered.map((stage) => [stage, new Date(fields[enteredField(stage)])]));
 }

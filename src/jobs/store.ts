@@ -5,7 +5,7 @@ import { listNewest, type Page, type PageRequest } from '../redis/paging.ts';
 import { transact } from '../redis/transaction.ts';
 import { eventsKey, TELL } from './event-log.ts';
 import { ENTERED_FROM, isFinal, type Job, type JobError, type JobStage, type JobStatus } from './job.ts';
-import { toJob } from './record.ts';
+import { enteredField, toJob } from './record.ts';
 import type { ResolvedRequest } from './request.ts';
 
 const INDEX = 'stepsmith:jobs';
@@ -109,9 +109,12 @@ export interface JobFilter {
 /** Jobs in Redis: a hash and a stream of events each, and an index by id (ids sort by time). */
 export class JobStore {
   readonly #redis: Redis;
+  readonly #onFinished: (job: Job) => void;
 
-  constructor(redis: Redis) {
+  /** @param onFinished - told of every job that this store has ended */
+  constructor(redis: Redis, onFinished: (job: Job) => void = () => undefined) {
     this.#redis = redis;
+    this.#onFinished = onFinished;
   }
 
   async create(id: string, { request, client, modelVersion }: NewJob): Promise<Job> {
@@ -173,6 +176,7 @@ export class JobStore {
   async enterStage(id: string, stage: JobStage): Promise<void> {
     if (!(await this.#update(id, 'HSET', 'stage', stage)))
       throw new StepsmithError('job_not_found', `job ${id} was never accepted`);
+    await this.#update(id, 'HSETNX', enteredField(stage), new Date().toISOString());
     await this.requireRunning(id);
   }
 
@@ -230,13 +234,26 @@ export class JobStore {
     return (await this.#redis.eval(UPDATE, 3, ...keys(id), id, command, field, value)) === 1;
   }
 
-  #finish(
+  async #finish(
     id: string,
     status: 'succeeded' | 'failed' | 'canceled' | 'expired',
     fields: Record<string, string>,
     from = ENTERED_FROM[status],
   ): Promise<boolean> {
-    return this.#transition(id, status, { ...fields, finished_at: new Date().toISOString() }, from);
+    const ended = { ...fields, finished_at: new Date().toISOString() };
+    const moved = await this.#transition(id, status, ended, from);
+    if (moved) this.#tellFinished(id);
+    return moved;
+  }
+
+  /** The job has ended whether or not it can be read again. */
+  #tellFinished(id: string): void {
+    this.get(id).then(
+      (job) => {
+        if (job) this.#onFinished(job);
+      },
+      () => undefined,
+    );
   }
 
   async #transition(

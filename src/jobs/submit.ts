@@ -14,9 +14,10 @@ export interface Submission {
   readonly turns: FairTurns;
 }
 
-export function createSubmission(redis: Redis): Submission {
+/** @param onFinished - told of every job that is ended through it */
+export function createSubmission(redis: Redis, onFinished?: (job: Job) => void): Submission {
   return {
-    jobs: new JobStore(redis),
+    jobs: new JobStore(redis, onFinished),
     queue: optimizeQueue(redis),
     deadlines: deadlinesQueue(redis),
     turns: new FairTurns(redis, 'jobs'),

@@ -29,6 +29,8 @@ describe('loadConfig', () => {
       shardSeconds: 20,
       maxConcurrentJobs: 0,
       allowedPrivateNetworks: [],
+      workerName: null,
+      otelExporterOtlpEndpoint: null,
     });
   });
 
@@ -46,6 +48,8 @@ describe('loadConfig', () => {
       SHARD_SECONDS: '1',
       MAX_CONCURRENT_JOBS: '3',
       ALLOWED_PRIVATE_NETWORKS: '10.0.0.0/8, ::1',
+      WORKER_NAME: 'gpu-1.example:2',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example:4318/otlp',
     });
     expect(config).toEqual({
       host: '::1',
@@ -60,6 +64,8 @@ describe('loadConfig', () => {
       shardSeconds: 1,
       maxConcurrentJobs: 3,
       allowedPrivateNetworks: ['10.0.0.0/8', '::1'].map(parseNetwork),
+      workerName: 'gpu-1.example:2',
+      otelExporterOtlpEndpoint: 'https://collector.example:4318/otlp',
     });
   });
 
@@ -80,6 +86,8 @@ describe('loadConfig', () => {
     ['BATCH_SIZE', '4097', 'a whole number from 1 to 4096'],
     ['SHARD_SECONDS', '0', 'a whole number from 1 to 3600'],
     ['MAX_CONCURRENT_JOBS', 'many', 'a whole number from 0 to 1000000'],
+    ['WORKER_NAME', 'a b', '1 to 100 letters, digits, dots, colons, dashes or underscores'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'an http or https URL'],
     [
       'ALLOWED_PRIVATE_NETWORKS',
       '10.0.0.0/33',

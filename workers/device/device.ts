@@ -27,6 +27,7 @@ export class Device {
   readonly #options: DeviceOptions;
   readonly #logger: Logger;
   #process: DeviceProcess;
+  #restarts = 0;
 
   private constructor(options: DeviceOptions, logger: Logger) {
     this.#options = options;
@@ -49,6 +50,11 @@ export class Device {
   /** What sessions really run on, such as `cpu` or `cuda:0`. */
   get provider(): string {
     return this.#process.provider;
+  }
+
+  /** How often its process had to be started again. */
+  get restarts(): number {
+    return this.#restarts;
   }
 
   /** The operating system's id of the device process. */
@@ -99,6 +105,7 @@ export class Device {
   /** The reason of a failure may name paths of this machine: it is the cause, for the log alone. */
   async #restart(signal: AbortSignal): Promise<void> {
     this.#process = new DeviceProcess(this.#logger);
+    this.#restarts++;
     await this.#process.start(this.#options, signal).catch((cause: unknown) => {
       if (!(cause instanceof StepsmithError)) throw cause;
       const message = 'the device process could not be started again; the log of the worker has its cause';

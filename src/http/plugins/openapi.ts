@@ -25,6 +25,7 @@ export async function openapi(app: App): Promise<void> {
         { name: 'schedules', description: 'Their results' },
         { name: 'models', description: 'The model repository' },
         { name: 'probes', description: 'Measurements of models' },
+        { name: 'workers', description: 'Who runs models' },
         { name: 'health', description: 'For orchestrators of containers' },
       ],
     },

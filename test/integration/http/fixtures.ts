@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Redis } from 'ioredis';
 import { buildApp } from '../../../src/app.ts';
+import { watchFleet } from '../../../src/fleet/watch.ts';
 import type { App } from '../../../src/http/typed.ts';
 import { EventHub } from '../../../src/jobs/event-hub.ts';
 import { JobStore } from '../../../src/jobs/store.ts';
@@ -41,6 +42,8 @@ export async function startApi(redisUrl: string, heartbeatMs: number) {
     schedules: new ScheduleRepository(redis),
     aliases: new AliasStore(redis),
     otherCounts: new OtherCounts(probes, solver),
+    ...watchFleet(redis, []),
+    tracing: null,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const stop = async () => {

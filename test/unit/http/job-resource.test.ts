@@ -35,6 +35,7 @@ function job(change: Partial<Job> = {}, progress: Partial<JobProgress> = {}): Jo
       measuringSince: after(0),
       ...progress,
     },
+    stagesEntered: {},
     scheduleIds: [],
     error: null,
     createdAt: after(-2),
