@@ -2,7 +2,16 @@ import tseslint from 'typescript-eslint';
 import { importRules } from './eslint.imports.config.js';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'data/', 'coverage/', 'src/dashboard/dist/', '*.config.js'] },
+  {
+    ignores: [
+      'node_modules/',
+      'data/',
+      'coverage/',
+      'src/dashboard/dist/',
+      'src/client/api.d.ts',
+      '*.config.js',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },

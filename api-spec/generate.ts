@@ -1,9 +1,10 @@
 /**
- * Writes api-spec/openapi.yaml from the contracts in the code (`npm run openapi`); with --check it only says whether the
- * committed file is what the code says.
+ * Writes api-spec/openapi.yaml from the contracts in the code, and the types of the client from that (`npm run openapi`); with
+ * --check it only says whether the committed files are what the code says.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { Redis } from 'ioredis';
+import openapiTS, { astToString } from 'openapi-typescript';
 import { stringify } from 'yaml';
 import { buildApp } from '../src/app.ts';
 import { EventHub } from '../src/jobs/event-hub.ts';
@@ -17,8 +18,10 @@ import { OtherCounts } from '../src/schedules/other-counts.ts';
 import { ScheduleRepository } from '../src/schedules/repository.ts';
 import { FollowPool } from '../src/solving/follow-pool.ts';
 
-const FILE = new URL('openapi.yaml', import.meta.url);
+const SPECIFICATION = 'openapi.yaml';
+const CLIENT_TYPES = '../src/client/api.d.ts';
 const HEADER = '# Generated from the contracts in src/http by `npm run openapi`; do not edit.\n';
+const TYPES_HEADER = '// Generated from api-spec/openapi.yaml by `npm run openapi`; do not edit.\n';
 
 /** The specification as the code has it. No request is made, so nothing connects to the Redis. */
 async function specification(): Promise<string> {
@@ -44,12 +47,29 @@ async function specification(): Promise<string> {
   return HEADER + stringify(app.swagger(), { aliasDuplicateObjects: false });
 }
 
-const text = await specification();
-if (!process.argv.includes('--check')) {
-  await writeFile(FILE, text);
-} else if ((await readFile(FILE, 'utf8')) !== text) {
-  console.error('api-spec/openapi.yaml is not what the code says; run `npm run openapi` and commit it');
-  process.exitCode = 1;
-} else {
-  console.log('api-spec/openapi.yaml is what the code says');
+/** What every operation takes and answers, for the client. */
+async function clientTypes(openapi: string): Promise<string> {
+  // A field with a default may be left out of a request.
+  return TYPES_HEADER + astToString(await openapiTS(openapi, { silent: true, defaultNonNullable: false }));
 }
+
+async function write(files: ReadonlyMap<string, string>): Promise<void> {
+  for (const [file, text] of files) await writeFile(new URL(file, import.meta.url), text);
+}
+
+async function check(files: ReadonlyMap<string, string>): Promise<void> {
+  for (const [file, text] of files) {
+    if ((await readFile(new URL(file, import.meta.url), 'utf8')) === text) continue;
+    console.error(`${file} is not what the code says; run \`npm run openapi\` and commit it`);
+    process.exitCode = 1;
+    return;
+  }
+  console.log('api-spec/openapi.yaml is what the code says, and so is the client');
+}
+
+const text = await specification();
+const files = new Map([
+  [SPECIFICATION, text],
+  [CLIENT_TYPES, await clientTypes(text)],
+]);
+await (process.argv.includes('--check') ? check(files) : write(files));
