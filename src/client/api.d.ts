@@ -241,6 +241,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workers, their devices, and the depth of the queues */
+        get: operations["listWorkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics of the API, the queues and all workers, for Prometheus */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -339,11 +373,14 @@ export interface components {
                  * @default 128
                  */
                 levels?: number;
-                /**
-                 * @description Forward paths, 256 to 65,536 in blocks of 16; more make the standard errors smaller
-                 * @default 256
-                 */
+                /** @description Forward paths, 256 to 65,536 in blocks of 16; leaves the three below no say */
                 paths?: number;
+                /** @description Without paths: measured until the standard error of the KLUB of the optimum, and of its difference to the best hand-made schedule, is below this share of the KLUB, for every step count; 0.01 when absent */
+                precision?: number;
+                /** @description Paths to begin with; 256 when absent */
+                min_paths?: number;
+                /** @description The most paths; 1024 when absent */
+                max_paths?: number;
             };
             /**
              * @description null: not measured against held-out data, with a fixed exponent
@@ -442,7 +479,10 @@ export interface components {
             };
             probe: {
                 levels: number;
-                paths: number;
+                paths: number | null;
+                precision: number | null;
+                min_paths: number | null;
+                max_paths: number | null;
             } | null;
             descent: {
                 samples: number;
@@ -884,6 +924,55 @@ export interface components {
             /** @description Whether it adds noise at every step */
             stochastic: boolean;
             aliases: string[];
+        };
+        Device: {
+            /** @description Execution provider, such as cpu or cuda:0 */
+            name: string;
+            /** @enum {string} */
+            state: "idle" | "busy";
+            /** @description measure, rollout or estimate; null when idle */
+            task: string | null;
+            job_id: string | null;
+            /** @description The model it holds */
+            model: string | null;
+            model_version: string | null;
+            /** @description Rows of one call of the model */
+            batch_size: number | null;
+            /** @description Since the worker started */
+            denoiser_evaluations: number;
+            /** @description In the task in hand, or the last */
+            evaluations_per_second: number | null;
+            /** @description null where it is not known */
+            memory: {
+                used_bytes: number;
+                total_bytes: number | null;
+            } | null;
+            /** @description How often its process had to be started again */
+            restarts: number;
+        };
+        Worker: {
+            /** @description Of the process; a worker that starts again has another */
+            id: string;
+            /** @description WORKER_NAME; workers may share one */
+            name: string;
+            host: string;
+            version: string;
+            /** @enum {string} */
+            state: "ready" | "stopping";
+            devices: components["schemas"]["Device"][];
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            seen_at: string;
+        };
+        QueueDepth: {
+            /** @description optimize: jobs; compute: device work */
+            name: string;
+            waiting: number;
+            active: number;
+            delayed: number;
+            /** @description Jobs that wait for their device work */
+            waiting_children: number;
         };
     };
     responses: never;
@@ -2122,6 +2211,76 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Worker"][];
+                        queues: components["schemas"]["QueueDepth"][];
+                    };
+                };
+            };
+            /** @description The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The job store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The Prometheus text format */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
         };
