@@ -9,6 +9,8 @@ import { stringify } from 'yaml';
 import { buildApp } from '../src/app.ts';
 import { EventHub } from '../src/jobs/event-hub.ts';
 import { watchFleet } from '../src/fleet/watch.ts';
+import { createAccess } from '../src/auth/access.ts';
+import { loadConfig } from '../src/config.ts';
 import { JobStore } from '../src/jobs/store.ts';
 import { createLogger } from '../src/logger.ts';
 import { ModelRepository } from '../src/models/repository.ts';
@@ -28,7 +30,10 @@ async function specification(): Promise<string> {
   const redis = new Redis({ lazyConnect: true });
   const logger = createLogger({ logLevel: 'silent' }, 'openapi');
   const probes = new ProbeStore(redis);
+  const config = loadConfig({});
   const app = await buildApp({
+    http: config,
+    access: createAccess(config, redis),
     logger,
     redis,
     jobs: new JobStore(redis),

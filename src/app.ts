@@ -3,6 +3,11 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import { ulid } from 'ulid';
 import type { Dependencies } from './http/dependencies.ts';
 import { dashboard } from './http/plugins/dashboard.ts';
+import { recordChanges } from './http/plugins/audit.ts';
+import { controlAccess } from './http/plugins/access.ts';
+import { compressAnswers } from './http/plugins/compression.ts';
+import { limitRates } from './http/plugins/rate-limit.ts';
+import { sendSecurityHeaders } from './http/plugins/security-headers.ts';
 import { openapi } from './http/plugins/openapi.ts';
 import { renderError, renderProblems } from './http/plugins/problems.ts';
 import { timeRequests } from './http/plugins/request-metrics.ts';
@@ -28,12 +33,22 @@ import { deleteScheduleVersion } from './http/routes/versions-delete.ts';
 import { getScheduleVersion } from './http/routes/versions-get.ts';
 import { patchScheduleVersion } from './http/routes/versions-patch.ts';
 import { listWorkers } from './http/routes/workers-list.ts';
+import { createSession } from './http/routes/session-create.ts';
+import { getSession } from './http/routes/session-get.ts';
+import { deleteSession } from './http/routes/session-delete.ts';
+import { createKey } from './http/routes/keys-create.ts';
+import { listKeys } from './http/routes/keys-list.ts';
+import { revokeKey } from './http/routes/keys-revoke.ts';
+import { listAudit } from './http/routes/audit-list.ts';
 import type { App } from './http/typed.ts';
 
 /** A request of this service is a few hundred bytes. */
 const BODY_LIMIT = 64 * 1024;
-const REQUEST_TIMEOUT_MS = 30_000;
 
+/**
+ * Every endpoint. Each says in its `config.scope` who may use it: `read`, `optimize`, `models`, `admin`, `authenticated` (any
+ * key) or `public`; the service does not start with a route that does not say.
+ */
 const ROUTES = [
   postOptimize,
   listJobs,
@@ -56,15 +71,24 @@ const ROUTES = [
   getMetrics,
   getLiveness,
   getReadiness,
+  createSession,
+  getSession,
+  deleteSession,
+  createKey,
+  listKeys,
+  revokeKey,
+  listAudit,
 ];
 
 /** The HTTP service: everything it touches comes in through its dependencies; it neither listens nor reads settings. */
 export async function buildApp(dependencies: Dependencies): Promise<App> {
+  const { http } = dependencies;
   const loggerInstance: FastifyBaseLogger = dependencies.logger;
   const app: App = Fastify({
     loggerInstance,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: 1000 * http.requestTimeout,
+    trustProxy: [...http.trustedProxies],
     // Addresses that Fastify refuses before it has a route.
     frameworkErrors: renderError,
     genReqId: () => `req_${ulid().toLowerCase()}`,
@@ -74,6 +98,10 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
   renderProblems(app);
   timeRequests(app, dependencies.metrics);
   if (dependencies.tracing) await app.register(dependencies.tracing);
+  await compressAnswers(app);
+  await sendSecurityHeaders(app);
+  await controlAccess(app, dependencies, await limitRates(app, dependencies));
+  recordChanges(app, dependencies);
   await openapi(app);
   await dashboard(app);
   await app.register((routes: App, _options, done) => {

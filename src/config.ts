@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCESS_VARIABLES } from './config/access.ts';
 import { DEVICE_VARIABLES } from './config/devices.ts';
 import { FLEET_VARIABLES } from './config/fleet.ts';
 import { HTTP_VARIABLES } from './config/http.ts';
@@ -15,6 +16,7 @@ export type { ExecutionProvider } from './config/devices.ts';
  */
 const Environment = z.object({
   ...HTTP_VARIABLES,
+  ...ACCESS_VARIABLES,
   ...STORAGE_VARIABLES,
   ...LOG_VARIABLES,
   ...DEVICE_VARIABLES,
@@ -22,6 +24,9 @@ const Environment = z.object({
   ...NET_VARIABLES,
   ...WATCHING_VARIABLES,
 });
+
+/** Not repeated where they are refused: a wrong REDIS_URL may still hold a right password. */
+const SECRET = ['REDIS_URL', 'ADMIN_KEY'];
 
 type Values = z.output<typeof Environment>;
 type CamelCase<T extends string> = T extends `${infer Head}_${infer Tail}`
@@ -66,8 +71,7 @@ function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 function describeIssues(issues: readonly z.core.$ZodIssue[], env: NodeJS.ProcessEnv): string {
   const lines = issues.map(({ path, message }) => {
     const name = String(path[0]);
-    // A wrong REDIS_URL may still hold a right password.
-    const value = name === 'REDIS_URL' ? '' : ` (it is "${env[name] ?? ''}")`;
+    const value = SECRET.includes(name) ? '' : ` (it is "${env[name] ?? ''}")`;
     return `  ${name} ${message}${value}`;
   });
   return ['The environment is not valid:', ...lines].join('\n');

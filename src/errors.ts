@@ -4,12 +4,16 @@
  */
 export const ERRORS = {
   malformed_json: { status: 400, title: 'The body is not JSON' },
+  unauthorized: { status: 401, title: 'A valid key is needed' },
+  insufficient_scope: { status: 403, title: 'The key may not do this' },
+  cross_site_request: { status: 403, title: 'The request may come from another site' },
   route_not_found: { status: 404, title: 'There is nothing at this address' },
   model_not_found: { status: 404, title: 'No such model' },
   job_not_found: { status: 404, title: 'No such job' },
   schedule_not_found: { status: 404, title: 'No such schedule' },
   alias_not_found: { status: 404, title: 'No such alias' },
   probe_not_found: { status: 404, title: 'No such probe' },
+  key_not_found: { status: 404, title: 'No such key' },
   job_finished: { status: 409, title: 'The job has ended already' },
   not_acceptable: { status: 406, title: 'Nothing the client takes can be sent' },
   model_unavailable: { status: 409, title: 'The model cannot be used' },
@@ -18,8 +22,10 @@ export const ERRORS = {
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
   invalid_request: { status: 422, title: 'The request is not valid' },
+  too_many_requests: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   redis_unavailable: { status: 503, title: 'The job store cannot be reached' },
+  issuer_unavailable: { status: 503, title: 'The issuer of the token cannot be reached' },
   /** The rest never reach a client as an HTTP status of their own: they are causes of failed jobs. */
   model_changed: { status: 500, title: 'The model files changed after the job was accepted' },
   model_failed: { status: 500, title: 'The model could not be loaded or run' },

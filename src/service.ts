@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
+import { createAccess } from './auth/access.ts';
 import type { Config } from './config.ts';
 import type { Dependencies } from './http/dependencies.ts';
 import { watchFleet, type FleetWatch } from './fleet/watch.ts';
@@ -82,40 +83,12 @@ interface ApiOptions {
 
 async function startApi(options: ApiOptions, redisUrl: string, before: AddPhase): Promise<string> {
   const { config, logger } = options;
-  const redis = connectProducer(redisUrl, logger);
-  const submission = createSubmission(redis, (job) => {
-    fleet.metrics.jobs.observe(job);
-  });
-  const subscriber = connectWorker(redisUrl, logger);
-  const waiting = connectWorker(redisUrl, logger);
-  const deadlines = watchDeadlines({ ...submission, redis }, waiting, logger);
-  const compute = computeQueue(redis);
-  const fleet = watchFleet(redis, [submission.queue, compute]);
-  before({
-    name: 'close Redis connections',
-    timeoutMs: 5_000,
-    run: async () => {
-      await Promise.all([
-        submission.queue.close(),
-        compute.close(),
-        submission.deadlines.close(),
-        deadlines.close(),
-      ]);
-      for (const connection of [redis, subscriber, waiting]) connection.disconnect();
-    },
-  });
-  const events = new EventHub(redis, subscriber, logger);
-  const solver = new FollowPool();
-  before({ name: 'stop the solver', timeoutMs: 5_000, run: () => solver.close() });
-  const dependencies = createDependencies(options, redis, submission, events, { fleet, solver });
-  // Jobs that were stored but never queued, since their API or Redis went away in between.
-  redis.on('ready', () => {
-    requeueUnfinished(submission).catch((err: unknown) => {
-      logger.warn({ err }, 'lost jobs were not looked for; the next connection to Redis will');
-    });
-  });
+  const { dependencies, close } = connect(options, redisUrl);
+  before({ name: 'stop the solver and close Redis connections', timeoutMs: 10_000, run: close });
+  if (dependencies.access.authenticator.keyless === 'proxy')
+    logger.warn('AUTH is off and HOST is no loopback address: whoever reaches this port may do everything');
   const app = await buildApp(dependencies);
-  before({ name: 'finish HTTP requests', timeoutMs: 10_000, run: () => closeHttp(app, events) });
+  before({ name: 'finish HTTP requests', timeoutMs: 10_000, run: () => closeHttp(app, dependencies.events) });
   return app.listen({ host: config.host, port: config.port });
 }
 
@@ -133,6 +106,37 @@ async function closeHttp(app: App, events: EventHub): Promise<void> {
   });
 }
 
+/** All that the HTTP service needs, over one Redis, and what ends it again. */
+export function connect(
+  options: ApiOptions,
+  redisUrl: string,
+): { dependencies: Dependencies; close: () => Promise<void> } {
+  const { logger } = options;
+  const redis = connectProducer(redisUrl, logger);
+  const submission = createSubmission(redis, (job) => {
+    fleet.metrics.jobs.observe(job);
+  });
+  const subscriber = connectWorker(redisUrl, logger);
+  const waiting = connectWorker(redisUrl, logger);
+  const deadlines = watchDeadlines({ ...submission, redis }, waiting, logger);
+  const compute = computeQueue(redis);
+  const fleet = watchFleet(redis, [submission.queue, compute]);
+  // Jobs that were stored but never queued, since their API or Redis went away in between.
+  redis.on('ready', () => {
+    requeueUnfinished(submission).catch((err: unknown) => {
+      logger.warn({ err }, 'lost jobs were not looked for; the next connection to Redis will');
+    });
+  });
+  const solver = new FollowPool();
+  const close = async () => {
+    const closing = [submission.queue, compute, submission.deadlines, deadlines, solver];
+    await Promise.all(closing.map((part) => part.close()));
+    for (const connection of [redis, subscriber, waiting]) connection.disconnect();
+  };
+  const events = new EventHub(redis, subscriber, logger);
+  return { dependencies: createDependencies(options, redis, submission, events, { fleet, solver }), close };
+}
+
 function createDependencies(
   { config, logger, tracing }: ApiOptions,
   redis: Redis,
@@ -144,6 +148,8 @@ function createDependencies(
   const probes = new ProbeStore(redis);
   return {
     logger,
+    http: config,
+    access: createAccess(config, redis),
     redis,
     jobs,
     events,

@@ -20,3 +20,14 @@ export function directory() {
 export function oneOf<const T extends readonly [string, ...string[]]>(words: T) {
   return z.enum(words, `must be one of ${words.join(', ')}`);
 }
+
+/** A variable that is a comma-separated list, empty by default. */
+export function listOf(isItem: (item: string) => boolean, error: string) {
+  return z
+    .string()
+    .nullable()
+    .transform((text) => (text === null ? [] : text.split(',').map((item) => item.trim())))
+    .refine((items) => items.every(isItem), error)
+    .transform((items): readonly string[] => Object.freeze(items))
+    .prefault(null);
+}

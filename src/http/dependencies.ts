@@ -3,6 +3,8 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { FleetWatch } from '../fleet/watch.ts';
 import type { EventHub } from '../jobs/event-hub.ts';
+import type { Access } from '../auth/access.ts';
+import type { Config } from '../config.ts';
 import type { Job } from '../jobs/job.ts';
 import type { JobStore, NewJob } from '../jobs/store.ts';
 import type { ModelRepository } from '../models/repository.ts';
@@ -11,9 +13,14 @@ import type { AliasStore } from '../schedules/aliases.ts';
 import type { OtherCounts } from '../schedules/other-counts.ts';
 import type { ScheduleRepository } from '../schedules/repository.ts';
 
+/** Settings of the HTTP service itself. */
+export type HttpSettings = Pick<Config, 'corsOrigins' | 'trustedProxies' | 'requestTimeout' | 'rateLimit'>;
+
 /** All that the HTTP service needs; made by src/service.ts, handed to `buildApp`. */
 export interface Dependencies extends FleetWatch {
   readonly logger: Logger;
+  readonly http: HttpSettings;
+  readonly access: Access;
   readonly redis: Redis;
   readonly jobs: JobStore;
   /** Who listens to which job. */

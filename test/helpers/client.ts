@@ -28,18 +28,33 @@ export type FinishedJob = JobResource & { schedules: ScheduleResource[] };
 
 export class Client {
   readonly url: string;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(url: string) {
+  /** @param headers - sent with every request */
+  constructor(url: string, headers: Readonly<Record<string, string>> = {}) {
     this.url = url;
+    this.#headers = headers;
+  }
+
+  /** The same service called with other headers. */
+  with(headers: Readonly<Record<string, string>>): Client {
+    return new Client(this.url, headers);
   }
 
   async send<T = unknown>(path: string, init: RequestInit = {}): Promise<Answer<T>> {
     const started = performance.now();
-    const response = await fetch(`${this.url}${path}`, init);
+    const headers = { ...this.#headers, ...(init.headers as Record<string, string> | undefined) };
+    const response = await fetch(`${this.url}${path}`, { ...init, headers });
     const text = await response.text();
     const milliseconds = performance.now() - started;
-    const { status, headers } = response;
-    return { status, headers, text, body: JSON.parse(text) as T, milliseconds };
+    const body = (text === '' ? null : JSON.parse(text)) as T;
+    return { status: response.status, headers: response.headers, text, body, milliseconds };
+  }
+
+  /** A request with a JSON body. */
+  sendJson<T = unknown>(method: string, path: string, body: unknown, headers = {}): Promise<Answer<T>> {
+    const init = { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+    return this.send<T>(path, { method, ...init });
   }
 
   /** The body of a 200. */

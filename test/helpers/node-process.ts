@@ -33,7 +33,8 @@ export class NodeProcess {
 
   /** @param command - an entry point and its arguments; nothing of this process's own environment reaches it */
   constructor(command: readonly string[], environment: Environment) {
-    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment };
+    // Keys are asked for where a test says so.
+    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], AUTH: 'off', ...environment };
     this.#child = spawn(process.execPath, ['--import', 'tsx', ...command], { cwd: ROOT, env });
     this.#child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));

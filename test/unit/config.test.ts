@@ -19,6 +19,15 @@ describe('loadConfig', () => {
     expect(loadConfig({})).toEqual({
       host: '127.0.0.1',
       port: 3000,
+      requestTimeout: 30,
+      corsOrigins: [],
+      trustedProxies: [],
+      auth: 'auto',
+      adminKey: null,
+      oidcIssuer: null,
+      oidcAudience: 'stepsmith',
+      oidcScopeClaim: 'scope',
+      rateLimit: 600,
       redisUrl: null,
       dataDir: resolve('data'),
       modelsDir: resolve('models'),
@@ -38,6 +47,15 @@ describe('loadConfig', () => {
     const config = loadConfig({
       HOST: '::1',
       PORT: '0',
+      REQUEST_TIMEOUT: '1',
+      CORS_ORIGINS: 'https://studio.example, http://localhost:8080',
+      TRUSTED_PROXIES: '10.0.0.0/8,::1',
+      AUTH: 'on',
+      ADMIN_KEY: 'x'.repeat(32),
+      OIDC_ISSUER: 'https://login.example/realm',
+      OIDC_AUDIENCE: 'schedules',
+      OIDC_SCOPE_CLAIM: 'roles',
+      RATE_LIMIT: '0',
       REDIS_URL: 'rediss://user:p%40ss@redis.example:6380/2',
       DATA_DIR: '/var/lib/stepsmith',
       MODELS_DIR: 'my/models',
@@ -54,6 +72,15 @@ describe('loadConfig', () => {
     expect(config).toEqual({
       host: '::1',
       port: 0,
+      requestTimeout: 1,
+      corsOrigins: ['https://studio.example', 'http://localhost:8080'],
+      trustedProxies: ['10.0.0.0/8', '::1'],
+      auth: 'on',
+      adminKey: 'x'.repeat(32),
+      oidcIssuer: 'https://login.example/realm',
+      oidcAudience: 'schedules',
+      oidcScopeClaim: 'roles',
+      rateLimit: 0,
       redisUrl: 'rediss://user:p%40ss@redis.example:6380/2',
       dataDir: '/var/lib/stepsmith',
       modelsDir: resolve('my/models'),
@@ -76,6 +103,19 @@ describe('loadConfig', () => {
     ['PORT', '-1', 'a whole number from 0 to 65535'],
     ['PORT', '80.5', 'a whole number from 0 to 65535'],
     ['PORT', '0x50', 'a whole number from 0 to 65535'],
+    ['REQUEST_TIMEOUT', '0', 'a whole number from 1 to 3600'],
+    ['CORS_ORIGINS', '*', 'a comma-separated list of origins such as https://studio.example'],
+    [
+      'CORS_ORIGINS',
+      'https://a.example/',
+      'a comma-separated list of origins such as https://studio.example',
+    ],
+    ['CORS_ORIGINS', 'a.example', 'a comma-separated list of origins such as https://studio.example'],
+    ['TRUSTED_PROXIES', 'proxy', 'a comma-separated list of IP addresses and networks'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', 'a comma-separated list of IP addresses and networks'],
+    ['AUTH', 'none', 'one of auto, on, off'],
+    ['OIDC_ISSUER', 'http://login.example', 'an https address, or http on this machine'],
+    ['RATE_LIMIT', '-1', 'a whole number from 0 to 1000000'],
     ['LOG_LEVEL', 'INFO', 'one of fatal, error, warn, info, debug, trace, silent'],
     ['EXECUTION_PROVIDERS', 'gpu', 'a comma-separated list of cpu, cuda or cuda:N'],
     ['EXECUTION_PROVIDERS', 'cpu,', 'a comma-separated list of cpu, cuda or cuda:N'],
@@ -113,6 +153,12 @@ describe('loadConfig', () => {
     const message = refusal({ REDIS_URL: url });
     expect(message).toMatch(/REDIS_URL must be redis:\/\/\[user:password@]host.*rediss:\/\/.*unix:\/\//);
     expect(message).not.toContain('it is');
+  });
+
+  it('refuses a short ADMIN_KEY without repeating it', () => {
+    const message = refusal({ ADMIN_KEY: 'hunter2' });
+    expect(message).toMatch(/ADMIN_KEY must be at least 32 letters, digits/);
+    expect(message).not.toContain('hunter2');
   });
 
   it('names all wrong variables at once', () => {

@@ -3,6 +3,8 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { SERVICE_VERSION } from '../../version.ts';
+import { openTo, SESSION_COOKIE } from './access.ts';
+import { problems } from '../schemas/problem.ts';
 import type { App } from '../typed.ts';
 
 const DESCRIPTION =
@@ -20,20 +22,50 @@ export async function openapi(app: App): Promise<void> {
         description: DESCRIPTION,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
+      components: {
+        securitySchemes: {
+          key: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'A key (`ssk_...`) or a token of the configured issuer. Not needed on loopback with the private Redis',
+          },
+          session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'From POST /session' },
+        },
+      },
       tags: [
         { name: 'jobs', description: 'Optimisations' },
         { name: 'schedules', description: 'Their results' },
         { name: 'models', description: 'The model repository' },
         { name: 'probes', description: 'Measurements of models' },
         { name: 'workers', description: 'Who runs models' },
+        { name: 'access', description: 'Keys, sessions, and who changed what' },
         { name: 'health', description: 'For orchestrators of containers' },
       ],
     },
-    transform: jsonSchemaTransform,
+    transform: (input) => jsonSchemaTransform(withAccess(input)),
     transformObject: (document) => onlyReferenced(jsonSchemaTransformObject(document) as Document),
   });
-  await app.register(swaggerUi, { routePrefix: '/docs' });
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await app.register(async (docs: App) => {
+    openTo(docs, 'public');
+    // Over plain http a browser must not look for the scripts over https.
+    const transformStaticCSP = (policy: string) => policy.replace('upgrade-insecure-requests;', '');
+    await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, transformStaticCSP });
+    docs.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  });
+}
+
+type TransformInput = Parameters<typeof jsonSchemaTransform>[0];
+
+/** What access control adds to an operation: the scope it needs, and how it is refused. */
+function withAccess({ schema, route, ...input }: TransformInput): TransformInput {
+  const scope = route.config?.scope;
+  if (scope === undefined || scope === 'public') return { schema, route, ...input };
+  const scopes = scope === 'authenticated' ? [] : [scope];
+  const refusals = problems('unauthorized', 'insufficient_scope', 'cross_site_request', 'too_many_requests');
+  const response = { ...refusals, ...(schema.response as object | undefined) };
+  const security = [{ key: scopes }, { session: scopes }];
+  return { schema: { ...schema, security, response }, route, ...input };
 }
 
 type Document = Partial<OpenAPIV3_1.Document>;

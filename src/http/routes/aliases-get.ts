@@ -22,7 +22,7 @@ export function getAlias(app: App, dependencies: Dependencies): void {
     }),
     response: { 200: AliasResource, ...problems('model_not_found', 'alias_not_found', 'invalid_request') },
   };
-  app.get('/schedules/:model/aliases/:alias', { schema }, async (request) => {
+  app.get('/schedules/:model/aliases/:alias', { schema, config: { scope: 'read' } }, async (request) => {
     const { model, alias } = request.params;
     const { solver, steps, guidance_scale: guidanceScale } = request.query;
     const known = await knownModel(dependencies, model);

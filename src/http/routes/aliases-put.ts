@@ -41,7 +41,7 @@ export function putAlias(app: App, { models, schedules, aliases }: Dependencies)
       ),
     },
   };
-  app.put('/schedules/:model/aliases/:alias', { schema }, async (request) => {
+  app.put('/schedules/:model/aliases/:alias', { schema, config: { scope: 'models' } }, async (request) => {
     const { model, alias } = request.params;
     const { solver, steps, guidance_scale: guidanceScale, version } = request.body;
     const known = await knownModel({ models, schedules }, model);

@@ -9,5 +9,5 @@ export function getLiveness(app: App): void {
     summary: 'The process answers',
     response: { 200: z.object({ status: z.literal('live') }) },
   };
-  app.get('/health/live', { schema }, () => ({ status: 'live' as const }));
+  app.get('/health/live', { schema, config: { scope: 'public' } }, () => ({ status: 'live' as const }));
 }

@@ -19,7 +19,7 @@ export function getReadiness(app: App, { redis }: Dependencies): void {
     summary: 'Jobs can be accepted',
     response: { 200: Readiness, 503: Readiness },
   };
-  app.get('/health/ready', { schema }, async (_request, reply) => {
+  app.get('/health/ready', { schema, config: { scope: 'public' } }, async (_request, reply) => {
     const { reachable, weaknesses } = await pingRedis(redis);
     if (reachable) return { status: 'ready' as const, reasons: [], warnings: [...weaknesses] };
     return reply.code(503).send({ status: 'unavailable', reasons: ['Redis does not answer'], warnings: [] });

@@ -19,7 +19,7 @@ export function cancelJob(app: App, { cancel }: Dependencies): void {
       ...problems('job_not_found', 'job_finished', 'invalid_request'),
     },
   };
-  app.post('/jobs/:id/cancel', { schema }, async (request, reply) => {
+  app.post('/jobs/:id/cancel', { schema, config: { scope: 'optimize' } }, async (request, reply) => {
     const job = await cancel(request.params.id);
     request.log.info({ job_id: job.id, status: job.status }, 'job canceled');
     return reply.code(job.status === 'canceling' ? 202 : 200).send(presentJob(job, []));

@@ -42,7 +42,7 @@ const schema = {
 /** `GET /jobs/{id}/events`: the events of a job, those it had and those to come. */
 export function streamJobEvents(app: App, { jobs, schedules, events }: Dependencies): void {
   const textOf = eventTexts(jobs, schedules);
-  app.get('/jobs/:id/events', { schema }, async (request, reply) => {
+  app.get('/jobs/:id/events', { schema, config: { scope: 'read' } }, async (request, reply) => {
     const { id } = request.params;
     const after = request.headers['last-event-id'] || '0';
     if (!(await jobs.get(id))) throw new StepsmithError('job_not_found', `there is no job "${id}"`);

@@ -17,7 +17,7 @@ export function getJob(app: App, { jobs, schedules }: Dependencies): void {
     querystring: NoQuery,
     response: { 200: JobResource, ...problems('job_not_found', 'invalid_request') },
   };
-  app.get('/jobs/:id', { schema }, async (request) => {
+  app.get('/jobs/:id', { schema, config: { scope: 'read' } }, async (request) => {
     const job = await jobs.get(request.params.id);
     if (!job) throw new StepsmithError('job_not_found', `there is no job "${request.params.id}"`);
     return withSchedules(schedules, job);

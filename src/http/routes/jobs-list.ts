@@ -17,7 +17,7 @@ export function listJobs(app: App, { jobs, schedules }: Dependencies): void {
     querystring: PageQuery.extend({ status: z.enum(JOB_STATUSES).optional(), model: ModelName.optional() }),
     response: { 200: pageOf(JobResource), ...problems('invalid_request') },
   };
-  app.get('/jobs', { schema }, async (request) => {
+  app.get('/jobs', { schema, config: { scope: 'read' } }, async (request) => {
     const { status, model, ...page } = request.query;
     const { data, nextCursor } = await jobs.list(page, { status, model });
     const shown = await Promise.all(data.map((job) => withSchedules(schedules, job)));

@@ -13,7 +13,7 @@ export function getMetrics(app: App, { metrics }: Dependencies): void {
       200: { description: 'The Prometheus text format', content: { 'text/plain': { schema: z.string() } } },
     },
   };
-  app.get('/metrics', { schema }, async (_request, reply) => {
+  app.get('/metrics', { schema, config: { scope: 'read' } }, async (_request, reply) => {
     return reply.type(Registry.PROMETHEUS_CONTENT_TYPE).send(await metrics.render());
   });
 }

@@ -17,7 +17,7 @@ export function getModel(app: App, { models }: Dependencies): void {
     querystring: NoQuery,
     response: { 200: ModelResource, ...problems('model_not_found', 'invalid_request') },
   };
-  app.get('/models/:name', { schema }, async (request) => {
+  app.get('/models/:name', { schema, config: { scope: 'read' } }, async (request) => {
     const model = await models.get(request.params.name);
     if (!model) throw modelNotFound(models, request.params.name);
     return presentModel(model);

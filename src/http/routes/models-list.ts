@@ -14,5 +14,7 @@ export function listModels(app: App, { models }: Dependencies): void {
     querystring: NoQuery,
     response: { 200: z.object({ data: z.array(ModelResource) }), ...problems('invalid_request') },
   };
-  app.get('/models', { schema }, async () => ({ data: (await models.list()).map(presentModel) }));
+  app.get('/models', { schema, config: { scope: 'read' } }, async () => ({
+    data: (await models.list()).map(presentModel),
+  }));
 }

@@ -29,7 +29,7 @@ export function postOptimize(app: App, { models, submit }: Dependencies): void {
       ),
     },
   };
-  app.post('/optimize', { schema }, async (request, reply) => {
+  app.post('/optimize', { schema, config: { scope: 'optimize' } }, async (request, reply) => {
     const model = await requireModel(models, request.body.model);
     const resolved = resolve(request.body, model);
     requireTime(resolved);

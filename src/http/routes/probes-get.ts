@@ -45,7 +45,7 @@ export function getProbe(app: App, { probes }: Dependencies): void {
     querystring: NoQuery,
     response: { 200: ProbeResource, ...problems('probe_not_found', 'invalid_request') },
   };
-  app.get('/probes/:id', { schema }, async (request) => {
+  app.get('/probes/:id', { schema, config: { scope: 'read' } }, async (request) => {
     const probe = await probes.get(request.params.id);
     if (!probe) throw new StepsmithError('probe_not_found', `there is no probe "${request.params.id}"`);
     return present(probe);

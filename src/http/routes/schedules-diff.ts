@@ -44,7 +44,7 @@ export function diffOfSchedules(app: App, dependencies: Dependencies): void {
       ),
     },
   };
-  app.get('/schedules/:model/diff', { schema }, async (request) => {
+  app.get('/schedules/:model/diff', { schema, config: { scope: 'read' } }, async (request) => {
     const { model } = request.params;
     const known = await knownModel(dependencies, model);
     const from = await resolve(dependencies, model, known, request.query, 'from');

@@ -64,7 +64,7 @@ export function getSchedule(app: App, dependencies: Dependencies): void {
       ),
     },
   };
-  app.get('/schedules/:model', { schema }, async (request, reply) => {
+  app.get('/schedules/:model', { schema, config: { scope: 'read' } }, async (request, reply) => {
     const { model } = request.params;
     const { limit, cursor, steps, solver, guidance_scale: guidanceScale, ...query } = request.query;
     const format = chooseFormat(query.format, request.headers.accept);

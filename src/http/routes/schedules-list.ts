@@ -20,7 +20,7 @@ export function listSchedules(app: App, { schedules }: Dependencies): void {
     }),
     response: { 200: pageOf(ScheduleResource), ...problems('invalid_request') },
   };
-  app.get('/schedules', { schema }, async (request) => {
+  app.get('/schedules', { schema, config: { scope: 'read' } }, async (request) => {
     const { limit, cursor, ...filter } = request.query;
     return presentPage(await list(schedules, { limit, cursor }, filter));
   });

@@ -22,7 +22,7 @@ export function listSolvers(app: App): void {
     querystring: NoQuery,
     response: { 200: z.object({ data: z.array(SolverResource) }), ...problems('invalid_request') },
   };
-  app.get('/solvers', { schema }, () => ({
+  app.get('/solvers', { schema, config: { scope: 'read' } }, () => ({
     data: SOLVERS.map((solver) => ({ ...solver, aliases: [...solver.aliases] })),
   }));
 }

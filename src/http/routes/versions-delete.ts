@@ -21,14 +21,18 @@ export function deleteScheduleVersion(app: App, { schedules }: Dependencies): vo
       ...problems('schedule_not_found', 'schedule_in_use', 'schedule_deleted', 'invalid_request'),
     },
   };
-  app.delete('/schedules/:model/versions/:id', { schema }, async (request, reply) => {
-    const { model, id } = request.params;
-    const outcome = await schedules.delete(await requireSchedule(schedules, id, model));
-    if (outcome === 'in_use')
-      throw new StepsmithError('schedule_in_use', `an alias points at "${id}"; move it first`);
-    if (outcome === 'absent')
-      throw new StepsmithError('schedule_not_found', `"${id}" came with the paper or is deleted already`);
-    request.log.info({ model, schedule_id: id }, 'schedule deleted');
-    return reply.code(204).send(null);
-  });
+  app.delete(
+    '/schedules/:model/versions/:id',
+    { schema, config: { scope: 'models' } },
+    async (request, reply) => {
+      const { model, id } = request.params;
+      const outcome = await schedules.delete(await requireSchedule(schedules, id, model));
+      if (outcome === 'in_use')
+        throw new StepsmithError('schedule_in_use', `an alias points at "${id}"; move it first`);
+      if (outcome === 'absent')
+        throw new StepsmithError('schedule_not_found', `"${id}" came with the paper or is deleted already`);
+      request.log.info({ model, schedule_id: id }, 'schedule deleted');
+      return reply.code(204).send(null);
+    },
+  );
 }

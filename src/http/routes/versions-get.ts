@@ -21,7 +21,7 @@ export function getScheduleVersion(app: App, { schedules }: Dependencies): void 
       ...problems('schedule_not_found', 'schedule_deleted', 'invalid_request'),
     },
   };
-  app.get('/schedules/:model/versions/:id', { schema }, (request) =>
+  app.get('/schedules/:model/versions/:id', { schema, config: { scope: 'read' } }, (request) =>
     requireSchedule(schedules, request.params.id, request.params.model),
   );
 }

@@ -34,7 +34,7 @@ export function patchScheduleVersion(app: App, { schedules }: Dependencies): voi
       ),
     },
   };
-  app.patch('/schedules/:model/versions/:id', { schema }, async (request) => {
+  app.patch('/schedules/:model/versions/:id', { schema, config: { scope: 'models' } }, async (request) => {
     const { model, id } = request.params;
     const schedule = await requireSchedule(schedules, id, model);
     const { notes } = request.body;

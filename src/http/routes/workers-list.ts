@@ -59,7 +59,7 @@ export function listWorkers(app: App, { workers, queues }: Dependencies): void {
       ...problems('invalid_request'),
     },
   };
-  app.get('/workers', { schema }, async () => {
+  app.get('/workers', { schema, config: { scope: 'read' } }, async () => {
     const records = await workers.list();
     const depths = await Promise.all(queues.map(depthOf));
     return { data: records.map(present), queues: depths };

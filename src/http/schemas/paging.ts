@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { decodeCursor, type Page } from '../../redis/paging.ts';
 
-/** What a cursor stands for: an id of a job or schedule, or a place among the published schedules. */
-const POSITION = /^((job|sch)_\w+|published_\d{1,4})$/;
+/** What a cursor stands for: an id of what is listed, or a place among the published schedules. */
+const POSITION = /^((job|sch|key)_\w+|audit_\d+-\d+|published_\d{1,4})$/;
 
 /** Query of every list. */
 export const PageQuery = z.strictObject({

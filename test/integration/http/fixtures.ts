@@ -2,6 +2,8 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Redis } from 'ioredis';
 import { buildApp } from '../../../src/app.ts';
 import { watchFleet } from '../../../src/fleet/watch.ts';
+import { createAccess } from '../../../src/auth/access.ts';
+import { loadConfig } from '../../../src/config.ts';
 import type { App } from '../../../src/http/typed.ts';
 import { EventHub } from '../../../src/jobs/event-hub.ts';
 import { JobStore } from '../../../src/jobs/store.ts';
@@ -26,12 +28,15 @@ export interface TestApi {
 export async function startApi(redisUrl: string, heartbeatMs: number) {
   const redis = connectProducer(redisUrl, silent);
   const subscriber = connectWorker(redisUrl, silent);
+  const config = loadConfig({ AUTH: 'off' });
   const jobs = new JobStore(redis);
   const events = new EventHub(redis, subscriber, silent, heartbeatMs);
   const probes = new ProbeStore(redis);
   const solver = new FollowPool();
   const app: App = await buildApp({
     logger: silent,
+    http: config,
+    access: createAccess(config, redis),
     redis,
     jobs,
     events,
