@@ -7,6 +7,7 @@ import { Redis } from 'ioredis';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { stringify } from 'yaml';
 import { buildApp } from '../src/app.ts';
+import { DeadLetters } from '../src/deliveries/dead-letters.ts';
 import { EventHub } from '../src/jobs/event-hub.ts';
 import { watchFleet } from '../src/fleet/watch.ts';
 import { createAccess } from '../src/auth/access.ts';
@@ -37,6 +38,11 @@ async function specification(): Promise<string> {
     logger,
     redis,
     jobs: new JobStore(redis),
+    deliveries: {
+      refusal: () => null,
+      deadLetters: new DeadLetters(redis),
+      replay: () => Promise.reject(new Error('nothing is replayed')),
+    },
     events: new EventHub(redis, redis, logger),
     submit: () => Promise.reject(new Error('nothing is submitted')),
     cancel: () => Promise.reject(new Error('nothing is canceled')),

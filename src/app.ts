@@ -14,6 +14,8 @@ import { timeRequests } from './http/plugins/request-metrics.ts';
 import { validatorCompiler } from './http/plugins/validation.ts';
 import { getAlias } from './http/routes/aliases-get.ts';
 import { putAlias } from './http/routes/aliases-put.ts';
+import { listDeadLetters } from './http/routes/dead-letters-list.ts';
+import { replayDeadLetter } from './http/routes/dead-letters-replay.ts';
 import { getLiveness } from './http/routes/health-live.ts';
 import { getReadiness } from './http/routes/health-ready.ts';
 import { cancelJob } from './http/routes/jobs-cancel.ts';
@@ -69,6 +71,8 @@ const ROUTES = [
   listSolvers,
   listWorkers,
   getMetrics,
+  listDeadLetters,
+  replayDeadLetter,
   getLiveness,
   getReadiness,
   createSession,

@@ -7,6 +7,7 @@ import { LOG_VARIABLES } from './config/log.ts';
 import { NET_VARIABLES } from './config/net.ts';
 import { STORAGE_VARIABLES } from './config/storage.ts';
 import { WATCHING_VARIABLES } from './config/watching.ts';
+import { WEBHOOK_VARIABLES } from './config/webhooks.ts';
 
 export type { ExecutionProvider } from './config/devices.ts';
 
@@ -23,10 +24,8 @@ const Environment = z.object({
   ...FLEET_VARIABLES,
   ...NET_VARIABLES,
   ...WATCHING_VARIABLES,
+  ...WEBHOOK_VARIABLES,
 });
-
-/** Not repeated where they are refused: a wrong REDIS_URL may still hold a right password. */
-const SECRET = ['REDIS_URL', 'ADMIN_KEY'];
 
 type Values = z.output<typeof Environment>;
 type CamelCase<T extends string> = T extends `${infer Head}_${infer Tail}`
@@ -68,10 +67,13 @@ function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
+/** Not repeated where they are refused: a wrong REDIS_URL may still hold a right password. */
+const MAY_HOLD_SECRETS = /URL|URI|SECRET|TOKEN|PASSWORD|KEY/;
+
 function describeIssues(issues: readonly z.core.$ZodIssue[], env: NodeJS.ProcessEnv): string {
   const lines = issues.map(({ path, message }) => {
     const name = String(path[0]);
-    const value = SECRET.includes(name) ? '' : ` (it is "${env[name] ?? ''}")`;
+    const value = MAY_HOLD_SECRETS.test(name) ? '' : ` (it is "${env[name] ?? ''}")`;
     return `  ${name} ${message}${value}`;
   });
   return ['The environment is not valid:', ...lines].join('\n');

@@ -16,6 +16,7 @@ export const ERRORS = {
   key_not_found: { status: 404, title: 'No such key' },
   job_finished: { status: 409, title: 'The job has ended already' },
   not_acceptable: { status: 406, title: 'Nothing the client takes can be sent' },
+  dead_letter_not_found: { status: 404, title: 'No such dead letter' },
   model_unavailable: { status: 409, title: 'The model cannot be used' },
   schedule_in_use: { status: 409, title: 'An alias points at the schedule' },
   schedule_deleted: { status: 410, title: 'The schedule was deleted' },

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import { createAccess } from './auth/access.ts';
 import type { Config } from './config.ts';
+import { startDeliveries } from './deliveries/service.ts';
 import type { Dependencies } from './http/dependencies.ts';
 import { watchFleet, type FleetWatch } from './fleet/watch.ts';
 import type { App } from './http/typed.ts';
@@ -93,8 +93,8 @@ async function startApi(options: ApiOptions, redisUrl: string, before: AddPhase)
 }
 
 /**
- * Lets the requests under way end; those that listen to jobs are ended. Their connections are kept alive by clients that poll, and would hold the close until
- * they time out, so each is closed as soon as it is idle.
+ * Lets the requests under way end; those that listen to jobs are ended. Their connections are kept alive by clients that
+ * poll, and would hold the close until they time out, so each is closed as soon as it is idle.
  */
 async function closeHttp(app: App, events: EventHub): Promise<void> {
   events.close();
@@ -111,7 +111,7 @@ export function connect(
   options: ApiOptions,
   redisUrl: string,
 ): { dependencies: Dependencies; close: () => Promise<void> } {
-  const { logger } = options;
+  const { config, logger } = options;
   const redis = connectProducer(redisUrl, logger);
   const submission = createSubmission(redis, (job) => {
     fleet.metrics.jobs.observe(job);
@@ -128,31 +128,33 @@ export function connect(
     });
   });
   const solver = new FollowPool();
+  const { jobs } = submission;
+  const deliveries = startDeliveries({ config, redisUrl, redis, subscriber, jobs, logger });
   const close = async () => {
+    await deliveries.stop();
     const closing = [submission.queue, compute, submission.deadlines, deadlines, solver];
     await Promise.all(closing.map((part) => part.close()));
     for (const connection of [redis, subscriber, waiting]) connection.disconnect();
   };
   const events = new EventHub(redis, subscriber, logger);
-  return { dependencies: createDependencies(options, redis, submission, events, { fleet, solver }), close };
+  const started = { logger, redis, jobs, events, deliveries, ...fleet };
+  return { dependencies: createDependencies(options, submission, solver, started), close };
 }
 
+type Started = Pick<Dependencies, 'logger' | 'redis' | 'jobs' | 'events' | 'deliveries' | keyof FleetWatch>;
+
 function createDependencies(
-  { config, logger, tracing }: ApiOptions,
-  redis: Redis,
+  { config, tracing }: ApiOptions,
   submission: Submission,
-  events: EventHub,
-  { fleet, solver }: { readonly fleet: FleetWatch; readonly solver: FollowPool },
+  solver: FollowPool,
+  started: Started,
 ): Dependencies {
-  const { jobs } = submission;
+  const { redis } = started;
   const probes = new ProbeStore(redis);
   return {
-    logger,
+    ...started,
     http: config,
     access: createAccess(config, redis),
-    redis,
-    jobs,
-    events,
     submit: (job) => submitJob(submission, job),
     cancel: (id) => cancelJob({ ...submission, redis }, id),
     models: new ModelRepository(config.modelsDir),
@@ -160,7 +162,6 @@ function createDependencies(
     schedules: new ScheduleRepository(redis),
     aliases: new AliasStore(redis),
     otherCounts: new OtherCounts(probes, solver),
-    ...fleet,
     tracing: tracing?.fastify ?? null,
   };
 }

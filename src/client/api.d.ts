@@ -275,6 +275,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the webhooks and MLflow runs that were given up, those of the newest jobs first */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deliver what was given up, with all its attempts anew; it leaves the list */
+        post: operations["replayDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -483,6 +517,24 @@ export interface components {
             priority?: "interactive" | "bulk";
             /** @default null */
             deadline?: string | null;
+            /** @default null */
+            webhook?: {
+                /** @description Where to POST to; http:// and addresses that are not public only where the service allows it */
+                url: string;
+                /**
+                 * @description started: a worker took the job; completed: it has ended, however
+                 * @default [
+                 *       "completed"
+                 *     ]
+                 */
+                events?: ("started" | "completed")[];
+                /**
+                 * @description standard: {type, timestamp, data}; cloudevents: CloudEvents 1.0, structured JSON
+                 * @default standard
+                 * @enum {string}
+                 */
+                format?: "standard" | "cloudevents";
+            } | null;
             /**
              * @description Up to 16 pairs of your own, returned with the job
              * @default {}
@@ -589,6 +641,23 @@ export interface components {
              */
             priority: "interactive" | "bulk";
             deadline: string | null;
+            webhook: {
+                /** @description Where to POST to; http:// and addresses that are not public only where the service allows it */
+                url: string;
+                /**
+                 * @description started: a worker took the job; completed: it has ended, however
+                 * @default [
+                 *       "completed"
+                 *     ]
+                 */
+                events: ("started" | "completed")[];
+                /**
+                 * @description standard: {type, timestamp, data}; cloudevents: CloudEvents 1.0, structured JSON
+                 * @default standard
+                 * @enum {string}
+                 */
+                format: "standard" | "cloudevents";
+            } | null;
             metadata: {
                 [key: string]: string;
             };
@@ -612,6 +681,23 @@ export interface components {
                 /** Format: date-time */
                 moved_at: string;
             }[];
+        };
+        DeadLetter: {
+            /** @description The `webhook-id` of its message */
+            id: string;
+            job_id: string;
+            /** @enum {string} */
+            event: "started" | "completed";
+            /**
+             * @description job: the webhook in the job's request; deployment: that of WEBHOOK_URL; mlflow
+             * @enum {string}
+             */
+            recipient: "job" | "deployment" | "mlflow";
+            attempts: number;
+            /** @description Why the last attempt failed */
+            reason: string;
+            /** Format: date-time */
+            failed_at: string;
         };
         Readiness: {
             /** @enum {string} */
@@ -2914,6 +3000,176 @@ export interface operations {
             };
             /** @description The key may not do this; The request may come from another site */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The job store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100 */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeadLetter"][];
+                        /** @description null on the last page */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this; The request may come from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The job store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Queued */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                    };
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this; The request may come from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such dead letter */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

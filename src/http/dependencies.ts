@@ -2,6 +2,7 @@ import type { FastifyPluginCallback } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { FleetWatch } from '../fleet/watch.ts';
+import type { Deliveries } from '../deliveries/service.ts';
 import type { EventHub } from '../jobs/event-hub.ts';
 import type { Access } from '../auth/access.ts';
 import type { Config } from '../config.ts';
@@ -29,6 +30,8 @@ export interface Dependencies extends FleetWatch {
   readonly submit: (job: NewJob) => Promise<Job>;
   /** Ends a job or asks its workers to; see src/jobs/cancel.ts. */
   readonly cancel: (id: string) => Promise<Job>;
+  /** What others are told of jobs. */
+  readonly deliveries: Deliveries;
   readonly models: ModelRepository;
   readonly probes: ProbeStore;
   readonly schedules: ScheduleRepository;

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { coalesce } from '../coalesce.ts';
 import { eventsKey, isBefore, type JobEvent, KEPT_EVENTS, readEvents } from './event-log.ts';
 
 /**
@@ -12,8 +13,6 @@ export class EventFeed {
   /** How many events came before the log. */
   #dropped = 0;
   #gone = false;
-  #reading: Promise<void> | undefined;
-  #readAgain = false;
   #wakeUp: () => void = () => undefined;
   #woken = this.#nextWaking();
 
@@ -22,14 +21,8 @@ export class EventFeed {
     this.#jobId = jobId;
   }
 
-  /** Reads what is new. Calls during a read are answered by one more read after it. */
-  read(): Promise<void> {
-    this.#readAgain = true;
-    this.#reading ??= this.#readAll().finally(() => {
-      this.#reading = undefined;
-    });
-    return this.#reading;
-  }
+  /** Reads what is new. */
+  readonly read = coalesce(() => this.#readNews());
 
   /** Reads, finds out whether the job was deleted (nobody tells of that), and gives every listener a sign of life. */
   async check(): Promise<void> {
@@ -80,16 +73,13 @@ export class EventFeed {
     }
   }
 
-  async #readAll(): Promise<void> {
-    while (this.#readAgain) {
-      this.#readAgain = false;
-      const news = await readEvents(this.#redis, this.#jobId, this.last);
-      if (news.length === 0) continue;
-      const log = [...this.#log, ...news];
-      this.#log = log.slice(-KEPT_EVENTS);
-      this.#dropped += log.length - this.#log.length;
-      this.#wake();
-    }
+  async #readNews(): Promise<void> {
+    const news = await readEvents(this.#redis, this.#jobId, this.last);
+    if (news.length === 0) return;
+    const log = [...this.#log, ...news];
+    this.#log = log.slice(-KEPT_EVENTS);
+    this.#dropped += log.length - this.#log.length;
+    this.#wake();
   }
 
   #wake(): void {

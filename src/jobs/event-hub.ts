@@ -28,8 +28,8 @@ export class EventHub {
     this.#subscriber = subscriber;
     this.#logger = logger;
     this.heartbeatMs = heartbeatMs;
-    subscriber.on('message', (_channel: string, jobId: string) => {
-      this.#read(jobId);
+    subscriber.on('message', (channel: string, jobId: string) => {
+      if (channel === EVENTS_CHANNEL) this.#read(jobId);
     });
     subscriber.on('ready', () => {
       this.#catchUp().catch(this.#later);

@@ -6,6 +6,7 @@ import { modelNameSchema } from '../models/manifest.ts';
 import { blockCount, PATHS_PER_BLOCK } from '../probes/probe.ts';
 import { ProbeSettings, ResolvedProbe, resolveProbe } from './probe-settings.ts';
 import { Deadline, Priority } from './scheduling.ts';
+import { WebhookRequest } from './webhook.ts';
 import { SOLVER_IDS, SOLVER_NAMES, solverId } from '../solvers.ts';
 
 /** What one probe may keep in Redis: a Gram of levels^2 / 2 float64 numbers a block. */
@@ -115,6 +116,7 @@ export const OptimizeRequest = z
     seed: z.int().min(0).default(0).meta({ description: 'Same request, same seed: same sigmas' }),
     priority: Priority.default('interactive'),
     deadline: Deadline.nullable().default(null),
+    webhook: WebhookRequest.nullable().default(null),
     metadata: z
       .record(z.string().min(1).max(64), z.string().max(512))
       .refine((pairs) => Object.keys(pairs).length <= 16, 'at most 16 pairs')
@@ -226,6 +228,7 @@ export const ResolvedRequest = z
     seed: z.int(),
     priority: Priority,
     deadline: Deadline.nullable(),
+    webhook: WebhookRequest.nullable(),
     metadata: z.record(z.string(), z.string()),
   })
   .meta({ id: 'ResolvedRequest' });

@@ -5,6 +5,7 @@ import { listNewest, type Page, type PageRequest } from '../redis/paging.ts';
 import { transact } from '../redis/transaction.ts';
 import { eventsKey, TELL } from './event-log.ts';
 import { ENTERED_FROM, isFinal, type Job, type JobError, type JobStage, type JobStatus } from './job.ts';
+import { POST } from './outbox.ts';
 import { enteredField, toJob } from './record.ts';
 import type { ResolvedRequest } from './request.ts';
 
@@ -35,7 +36,7 @@ tell(KEYS[1], KEYS[2], ARGV[1], 'state')`;
  *         ARGV[4...] field, value, ... to set
  * Output: 1 moved, 0 not allowed from its state, -1 no such job
  */
-const TRANSITION = `${TELL}
+const TRANSITION = `${TELL}${POST}
 local status = redis.call('HGET', KEYS[1], 'status')
 if not status then return -1 end
 if not string.find(',' .. ARGV[2] .. ',', ',' .. status .. ',', 1, true) then return 0 end
@@ -45,6 +46,7 @@ if ARGV[3] == '1' then
   redis.call('SREM', KEYS[3], ARGV[1])
   redis.call('SREM', '${RUNNING}' .. (redis.call('HGET', KEYS[1], 'client') or ''), ARGV[1])
   tell(KEYS[1], KEYS[2], ARGV[1], 'completed')
+  post(ARGV[1], 'completed')
 end
 return 1`;
 
@@ -55,7 +57,7 @@ return 1`;
  *         any number, ARGV[3] the time
  * Output: 1 started, 0 it is not queued, -1 the client has enough running
  */
-const START = `${TELL}
+const START = `${TELL}${POST}
 local fields = redis.call('HMGET', KEYS[1], 'status', 'client')
 if fields[1] ~= 'queued' then return 0 end
 local running = '${RUNNING}' .. (fields[2] or '')
@@ -63,6 +65,7 @@ if tonumber(ARGV[2]) > 0 and redis.call('SCARD', running) >= tonumber(ARGV[2]) t
 redis.call('SADD', running, ARGV[1])
 redis.call('HSET', KEYS[1], 'status', 'running', 'started_at', ARGV[3])
 tell(KEYS[1], KEYS[2], ARGV[1], 'state')
+post(ARGV[1], 'started')
 return 1`;
 
 /**

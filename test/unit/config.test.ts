@@ -40,6 +40,11 @@ describe('loadConfig', () => {
       allowedPrivateNetworks: [],
       workerName: null,
       otelExporterOtlpEndpoint: null,
+      webhookSecrets: null,
+      webhookUrl: null,
+      webhookEvents: ['completed'],
+      webhookFormat: 'standard',
+      webhookPlainHttp: 'refused',
     });
   });
 
@@ -68,6 +73,11 @@ describe('loadConfig', () => {
       ALLOWED_PRIVATE_NETWORKS: '10.0.0.0/8, ::1',
       WORKER_NAME: 'gpu-1.example:2',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example:4318/otlp',
+      WEBHOOK_SECRETS: `whsec_${'a'.repeat(32)},whsec_${'b'.repeat(86)}==`,
+      WEBHOOK_URL: 'http://hooks.example/',
+      WEBHOOK_EVENTS: 'started, completed',
+      WEBHOOK_FORMAT: 'cloudevents',
+      WEBHOOK_PLAIN_HTTP: 'allowed',
     });
     expect(config).toEqual({
       host: '::1',
@@ -93,6 +103,11 @@ describe('loadConfig', () => {
       allowedPrivateNetworks: ['10.0.0.0/8', '::1'].map(parseNetwork),
       workerName: 'gpu-1.example:2',
       otelExporterOtlpEndpoint: 'https://collector.example:4318/otlp',
+      webhookSecrets: [`whsec_${'a'.repeat(32)}`, `whsec_${'b'.repeat(86)}==`],
+      webhookUrl: 'http://hooks.example/',
+      webhookEvents: ['started', 'completed'],
+      webhookFormat: 'cloudevents',
+      webhookPlainHttp: 'allowed',
     });
   });
 
@@ -126,6 +141,8 @@ describe('loadConfig', () => {
     ['BATCH_SIZE', '4097', 'a whole number from 1 to 4096'],
     ['SHARD_SECONDS', '0', 'a whole number from 1 to 3600'],
     ['MAX_CONCURRENT_JOBS', 'many', 'a whole number from 0 to 1000000'],
+    ['WEBHOOK_EVENTS', 'completed,progress', 'a comma-separated list of started, completed'],
+    ['WEBHOOK_FORMAT', 'xml', 'one of standard, cloudevents'],
     ['WORKER_NAME', 'a b', '1 to 100 letters, digits, dots, colons, dashes or underscores'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'an http or https URL'],
     [
@@ -159,6 +176,18 @@ describe('loadConfig', () => {
     const message = refusal({ ADMIN_KEY: 'hunter2' });
     expect(message).toMatch(/ADMIN_KEY must be at least 32 letters, digits/);
     expect(message).not.toContain('hunter2');
+  });
+
+  it.each([
+    'whsec_',
+    'whsec_aGVsbG8=',
+    'x'.repeat(32),
+    `whsec_${'a'.repeat(32)},`,
+    `whsec_${'a'.repeat(88)}`,
+  ])('refuses WEBHOOK_SECRETS=%s without repeating it', (secrets) => {
+    const message = refusal({ WEBHOOK_SECRETS: secrets });
+    expect(message).toMatch(/WEBHOOK_SECRETS must be whsec_ and 24 to 64 bytes in base64/);
+    expect(message).not.toContain('it is');
   });
 
   it('names all wrong variables at once', () => {

@@ -40,6 +40,7 @@ export async function openapi(app: App): Promise<void> {
         { name: 'probes', description: 'Measurements of models' },
         { name: 'workers', description: 'Who runs models' },
         { name: 'access', description: 'Keys, sessions, and who changed what' },
+        { name: 'deliveries', description: 'What others are told of jobs' },
         { name: 'health', description: 'For orchestrators of containers' },
       ],
     },

@@ -10,7 +10,7 @@ import { problems } from '../schemas/problem.ts';
 import type { App } from '../typed.ts';
 
 /** `POST /optimize`: accept a job. */
-export function postOptimize(app: App, { models, submit }: Dependencies): void {
+export function postOptimize(app: App, { models, submit, deliveries }: Dependencies): void {
   const schema = {
     operationId: 'optimize',
     tags: ['jobs'],
@@ -31,6 +31,8 @@ export function postOptimize(app: App, { models, submit }: Dependencies): void {
   };
   app.post('/optimize', { schema, config: { scope: 'optimize' } }, async (request, reply) => {
     const model = await requireModel(models, request.body.model);
+    const refusal = request.body.webhook && deliveries.refusal(request.body.webhook.url);
+    if (refusal) throw refused('webhook/url', refusal);
     const resolved = resolve(request.body, model);
     requireTime(resolved);
     const client = resolved.metadata['client'] ?? '';

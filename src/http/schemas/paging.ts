@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { decodeCursor, type Page } from '../../redis/paging.ts';
 
 /** What a cursor stands for: an id of what is listed, or a place among the published schedules. */
-const POSITION = /^((job|sch|key)_\w+|audit_\d+-\d+|published_\d{1,4})$/;
+const POSITION = /^((job|sch|key)_[\w-]+|audit_\d+-\d+|published_\d{1,4})$/;
 
 /** Query of every list. */
 export const PageQuery = z.strictObject({

@@ -3,8 +3,9 @@ import type { Redis } from 'ioredis';
 import { buildApp } from '../../../src/app.ts';
 import { watchFleet } from '../../../src/fleet/watch.ts';
 import { createAccess } from '../../../src/auth/access.ts';
-import { loadConfig } from '../../../src/config.ts';
 import type { App } from '../../../src/http/typed.ts';
+import { loadConfig } from '../../../src/config.ts';
+import { type Deliveries, startDeliveries } from '../../../src/deliveries/service.ts';
 import { EventHub } from '../../../src/jobs/event-hub.ts';
 import { JobStore } from '../../../src/jobs/store.ts';
 import { ModelRepository } from '../../../src/models/repository.ts';
@@ -23,16 +24,22 @@ export interface TestApi {
   readonly redis: Redis;
   readonly jobs: JobStore;
   readonly events: EventHub;
+  readonly deliveries: Deliveries;
 }
 
-export async function startApi(redisUrl: string, heartbeatMs: number) {
+export async function startApi(
+  redisUrl: string,
+  heartbeatMs: number,
+  environment: Record<string, string> = {},
+) {
   const redis = connectProducer(redisUrl, silent);
   const subscriber = connectWorker(redisUrl, silent);
-  const config = loadConfig({ AUTH: 'off' });
   const jobs = new JobStore(redis);
   const events = new EventHub(redis, subscriber, silent, heartbeatMs);
   const probes = new ProbeStore(redis);
   const solver = new FollowPool();
+  const config = loadConfig({ AUTH: 'off', ...environment });
+  const deliveries = startDeliveries({ config, redisUrl, redis, subscriber, jobs, logger: silent });
   const app: App = await buildApp({
     logger: silent,
     http: config,
@@ -40,6 +47,7 @@ export async function startApi(redisUrl: string, heartbeatMs: number) {
     redis,
     jobs,
     events,
+    deliveries,
     submit: () => Promise.reject(new Error('nothing is queued here')),
     cancel: () => Promise.reject(new Error('nothing is canceled here')),
     models: new ModelRepository(SHIPPED_MODELS),
@@ -56,19 +64,23 @@ export async function startApi(redisUrl: string, heartbeatMs: number) {
     app.server.closeAllConnections();
     await app.close();
     await solver.close();
+    await deliveries.stop();
     redis.disconnect();
     subscriber.disconnect();
   };
-  return { url, redis, jobs, events, stop };
+  return { url, redis, jobs, events, deliveries, stop };
 }
 
 /** One for the tests of a file; to be used once they run. */
-export function useApi(heartbeatMs: number): TestApi & { readonly redisUrl: string } {
+export function useApi(
+  heartbeatMs: number,
+  environment?: Record<string, string>,
+): TestApi & { readonly redisUrl: string } {
   let server: TestRedis | undefined;
   let api: Awaited<ReturnType<typeof startApi>> | undefined;
   beforeAll(async () => {
     server = await startTestRedis();
-    api = await startApi(server.url, heartbeatMs);
+    api = await startApi(server.url, heartbeatMs, environment);
   });
   afterAll(async () => {
     await api?.stop();
@@ -86,6 +98,9 @@ export function useApi(heartbeatMs: number): TestApi & { readonly redisUrl: stri
     },
     get events() {
       return api!.events;
+    },
+    get deliveries() {
+      return api!.deliveries;
     },
     get redisUrl() {
       return server!.url;

@@ -22,6 +22,7 @@ export const NEW_JOB: NewJob = {
     seed: 0,
     priority: 'interactive',
     deadline: null,
+    webhook: null,
     metadata: { a: 'ü' },
   },
 };

@@ -24,6 +24,7 @@ function job(change: Partial<Job> = {}, progress: Partial<JobProgress> = {}): Jo
       seed: 0,
       priority: 'interactive',
       deadline: null,
+      webhook: null,
       metadata: {},
     },
     client: '',
