@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true }));
 
 async function keys(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const command = new NodeProcess(['src/keys.ts', ...args], { DATA_DIR: dataDir });
+  const command = new NodeProcess(['src/cli/stepsmith.js', 'keys', ...args], { DATA_DIR: dataDir });
   const { code } = await command.exited;
   return { code, stdout: command.stdout, stderr: command.stderr };
 }
@@ -43,12 +43,14 @@ it('makes, lists and revokes keys where no service runs, and beside one', async 
 });
 
 it.each([
-  [['create', 'ci'], /scopes: .*\n.*usage: keys create/],
-  [['create', 'a\nb', '--scopes', 'root'], /subject: must be 1 to 100 letters.*\nscopes\.0: /],
+  [['create', 'ci'], /required option '--scopes <scopes>' not specified/],
+  [['create', 'a\nb', '--scopes', 'read'], /must be 1 to 100 letters/],
+  [['create', 'ci', '--scopes', 'root'], /'root' is invalid/],
+  [['create', 'ci', '--scopes', 'read', '--days', '0'], /from 1 to 36500/],
 ])('refuses %j, saying why', async (args, message) => {
   const { code, stdout, stderr } = await keys(...args);
   expect(stderr).toMatch(message);
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
 });
 
 it('says that there is no such key', async () => {

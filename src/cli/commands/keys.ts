@@ -1,66 +1,87 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { z } from 'zod';
+import { isUsable, type ApiKey } from '../../auth/api-key.ts';
 import { KeyManager } from '../../auth/manage-keys.ts';
-import { type Scope, SCOPES } from '../../auth/scopes.ts';
-import { usingRedis } from '../redis.ts';
-import { table } from '../table.ts';
+import { KeyName, Scopes } from '../../auth/new-key.ts';
+import { SCOPES, type Scope } from '../../auth/scopes.ts';
+import { loadConfig } from '../../config.ts';
+import { createLogger } from '../../logger.ts';
+import { openRedis } from '../../redis/open.ts';
+import { wholeNumber } from '../arguments.ts';
 
-/** `stepsmith keys ...`: over Redis itself, so that the first key can be made. */
+const DAY_MS = 86_400_000;
+const MAX_DAYS = 36_500;
+
+/** `stepsmith keys ...`: over Redis itself, beside a running service or without one, so that the first key can be made. */
 export function keysCommand(): Command {
   const keys = new Command('keys').description(
     'make, list and revoke API keys, in the store of REDIS_URL or DATA_DIR',
   );
   keys
     .command('create')
-    .description('make a key; it is shown once')
-    .requiredOption('--name <name>', 'what it is for')
+    .description('make a key; it is printed once')
+    .argument('<name>', 'what it is for', checked(KeyName))
     .requiredOption('--scopes <scopes>', `comma-separated: ${SCOPES.join(', ')}`, scopes)
-    .option('--expires <date>', 'such as 2027-01-31', date)
+    .option('--days <n>', 'how long it may be used', days)
     .action(create);
-  keys.command('list').description('all keys, revoked ones too').action(list);
+  keys
+    .command('list')
+    .description('all keys, revoked ones too')
+    .action(async () => {
+      const all = await manage((manager) => manager.list());
+      process.stdout.write(all.map(line).join(''));
+    });
   keys
     .command('revoke')
     .description('end a key at once')
     .argument('<id>', 'key_...')
     .action(async (id: string) => {
-      await usingRedis((redis) => new KeyManager(redis).revoke(id));
-      process.stderr.write(`${id} is revoked\n`);
+      await manage((manager) => manager.revoke(id));
+      process.stdout.write(`${id} is revoked\n`);
     });
   return keys;
 }
 
-async function create(options: { name: string; scopes: Scope[]; expires?: Date }): Promise<void> {
-  const { name, scopes: held, expires = null } = options;
-  const made = await usingRedis((redis) =>
-    new KeyManager(redis).create({ name, scopes: held, expiresAt: expires }),
-  );
-  process.stderr.write(`${made.key.id}: ${held.join(', ')}. The key is not shown again:\n`);
-  process.stdout.write(`${made.token}\n`);
+async function create(
+  name: string,
+  { scopes: held, days: lasts }: { scopes: Scope[]; days?: number },
+): Promise<void> {
+  const expiresAt = lasts === undefined ? null : new Date(Date.now() + lasts * DAY_MS);
+  const { token } = await manage((manager) => manager.create({ name, scopes: held, expiresAt }));
+  process.stdout.write(`${token}\n`);
 }
 
-async function list(): Promise<void> {
-  const keys = await usingRedis((redis) => new KeyManager(redis).list());
-  const day = (time: Date | null) => time?.toISOString().slice(0, 10) ?? '-';
-  const rows = keys.map(({ id, name, scopes: held, createdAt, expiresAt, revokedAt, lastUsedAt }) => [
-    id,
-    name,
-    held.join(','),
-    ...[createdAt, expiresAt, revokedAt, lastUsedAt].map(day),
-  ]);
-  process.stdout.write(
-    table([['id', 'name', 'scopes', 'created', 'expires', 'revoked', 'last used'], ...rows]),
-  );
+async function manage<T>(use: (manager: KeyManager) => Promise<T>): Promise<T> {
+  const config = loadConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const { redis, close } = await openRedis(config, createLogger(config, 'keys'));
+  try {
+    return await use(new KeyManager(redis));
+  } finally {
+    await close();
+  }
+}
+
+function line(key: ApiKey): string {
+  const state = key.revokedAt ? 'revoked' : isUsable(key) ? 'usable' : 'expired';
+  const times = [key.createdAt, key.lastUsedAt].map((time) => time?.toISOString() ?? 'never used');
+  return `${[key.id, state, key.scopes.join(','), ...times, key.name].join('\t')}\n`;
+}
+
+/** An argument that a contract of the API checks too. */
+function checked<T>(schema: z.ZodType<T>): (text: unknown) => T {
+  return (value) => {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError(`${parsed.error.issues.map(({ message }) => message).join('; ')}.`);
+  };
 }
 
 function scopes(text: string): Scope[] {
-  const names = text.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !(SCOPES as readonly string[]).includes(name));
-  if (unknown === undefined) return [...new Set(names)] as Scope[];
-  throw new InvalidArgumentError(`"${unknown}" is not one of ${SCOPES.join(', ')}.`);
+  return checked(Scopes)(text.split(','));
 }
 
-function date(text: string): Date {
-  const parsed = new Date(text);
-  if (Number.isNaN(parsed.getTime()) || parsed <= new Date())
-    throw new InvalidArgumentError('It must be a date to come, such as 2027-01-31.');
-  return parsed;
+function days(text: string): number {
+  const count = wholeNumber(text);
+  if (count < 1 || count > MAX_DAYS) throw new InvalidArgumentError(`It must be from 1 to ${MAX_DAYS}.`);
+  return count;
 }
