@@ -7,14 +7,14 @@ import { Redis } from 'ioredis';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { stringify } from 'yaml';
 import { buildApp } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
 import { DeadLetters } from '../src/deliveries/dead-letters.ts';
 import { EventHub } from '../src/jobs/event-hub.ts';
 import { watchFleet } from '../src/fleet/watch.ts';
 import { createAccess } from '../src/auth/access.ts';
-import { loadConfig } from '../src/config.ts';
 import { JobStore } from '../src/jobs/store.ts';
 import { createLogger } from '../src/logger.ts';
-import { ModelRepository } from '../src/models/repository.ts';
+import { assembleModels } from '../src/registrations/assemble.ts';
 import { ProbeStore } from '../src/probes/store.ts';
 import { AliasStore } from '../src/schedules/aliases.ts';
 import { OtherCounts } from '../src/schedules/other-counts.ts';
@@ -46,7 +46,9 @@ async function specification(): Promise<string> {
     events: new EventHub(redis, redis, logger),
     submit: () => Promise.reject(new Error('nothing is submitted')),
     cancel: () => Promise.reject(new Error('nothing is canceled')),
-    models: new ModelRepository('models'),
+    ...assembleModels(loadConfig({}), redis, {
+      add: () => Promise.reject(new Error('nothing is registered')),
+    }),
     probes,
     schedules: new ScheduleRepository(redis),
     aliases: new AliasStore(redis),

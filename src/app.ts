@@ -1,7 +1,9 @@
+import multipart from '@fastify/multipart';
 import Fastify, { type FastifyBaseLogger } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ulid } from 'ulid';
 import type { Dependencies } from './http/dependencies.ts';
+import { bodyTimeout } from './http/plugins/body-timeout.ts';
 import { dashboard } from './http/plugins/dashboard.ts';
 import { recordChanges } from './http/plugins/audit.ts';
 import { controlAccess } from './http/plugins/access.ts';
@@ -24,6 +26,8 @@ import { getJob } from './http/routes/jobs-get.ts';
 import { listJobs } from './http/routes/jobs-list.ts';
 import { getMetrics } from './http/routes/metrics.ts';
 import { getModel } from './http/routes/models-get.ts';
+import { postModel } from './http/routes/models-create.ts';
+import { deleteModel } from './http/routes/models-delete.ts';
 import { listModels } from './http/routes/models-list.ts';
 import { postOptimize } from './http/routes/optimize.ts';
 import { getProbe } from './http/routes/probes-get.ts';
@@ -67,6 +71,8 @@ const ROUTES = [
   deleteScheduleVersion,
   listModels,
   getModel,
+  postModel,
+  deleteModel,
   getProbe,
   listSolvers,
   listWorkers,
@@ -91,7 +97,8 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
   const app: App = Fastify({
     loggerInstance,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 1000 * http.requestTimeout,
+    // The body has a limit of its own (src/http/plugins/body-timeout.ts), since some are long.
+    http: { headersTimeout: 1000 * http.requestTimeout },
     trustProxy: [...http.trustedProxies],
     // Addresses that Fastify refuses before it has a route.
     frameworkErrors: renderError,
@@ -102,10 +109,12 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
   renderProblems(app);
   timeRequests(app, dependencies.metrics);
   if (dependencies.tracing) await app.register(dependencies.tracing);
+  bodyTimeout(app, 1000 * dependencies.http.requestTimeout);
   await compressAnswers(app);
   await sendSecurityHeaders(app);
   await controlAccess(app, dependencies, await limitRates(app, dependencies));
   recordChanges(app, dependencies);
+  await app.register(multipart);
   await openapi(app);
   await dashboard(app);
   await app.register((routes: App, _options, done) => {

@@ -4,6 +4,7 @@ import { DEVICE_VARIABLES } from './config/devices.ts';
 import { FLEET_VARIABLES } from './config/fleet.ts';
 import { HTTP_VARIABLES } from './config/http.ts';
 import { LOG_VARIABLES } from './config/log.ts';
+import { MODEL_SOURCE_VARIABLES } from './config/model-sources.ts';
 import { NET_VARIABLES } from './config/net.ts';
 import { STORAGE_VARIABLES } from './config/storage.ts';
 import { WATCHING_VARIABLES } from './config/watching.ts';
@@ -22,6 +23,7 @@ const Environment = z.object({
   ...LOG_VARIABLES,
   ...DEVICE_VARIABLES,
   ...FLEET_VARIABLES,
+  ...MODEL_SOURCE_VARIABLES,
   ...NET_VARIABLES,
   ...WATCHING_VARIABLES,
   ...WEBHOOK_VARIABLES,

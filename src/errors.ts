@@ -3,6 +3,7 @@
  * `type` URI, in a failed job it is `error.code`. The titles are fixed per code (RFC 9457, section 3.1.4).
  */
 export const ERRORS = {
+  upload_incomplete: { status: 400, title: 'The upload ended before its end' },
   malformed_json: { status: 400, title: 'The body is not JSON' },
   unauthorized: { status: 401, title: 'A valid key is needed' },
   insufficient_scope: { status: 403, title: 'The key may not do this' },
@@ -20,6 +21,8 @@ export const ERRORS = {
   model_unavailable: { status: 409, title: 'The model cannot be used' },
   schedule_in_use: { status: 409, title: 'An alias points at the schedule' },
   schedule_deleted: { status: 410, title: 'The schedule was deleted' },
+  model_exists: { status: 409, title: 'There is a model of that name' },
+  model_not_registered: { status: 409, title: 'The model was not registered over the API' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
   invalid_request: { status: 422, title: 'The request is not valid' },

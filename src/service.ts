@@ -9,9 +9,9 @@ import type { App } from './http/typed.ts';
 import { cancelJob } from './jobs/cancel.ts';
 import { EventHub } from './jobs/event-hub.ts';
 import { watchDeadlines } from './jobs/deadlines.ts';
+import { computeQueue, registerQueue, type RegisterProducer } from './jobs/queues.ts';
 import { createSubmission, requeueUnfinished, submitJob, type Submission } from './jobs/submit.ts';
-import { computeQueue } from './jobs/queues.ts';
-import { ModelRepository } from './models/repository.ts';
+import { assembleModels } from './registrations/assemble.ts';
 import { ProbeStore } from './probes/store.ts';
 import { connectProducer, connectWorker } from './redis/connection.ts';
 import { startEmbeddedRedis } from './redis/embedded.ts';
@@ -121,9 +121,10 @@ export function connect(
   const deadlines = watchDeadlines({ ...submission, redis }, waiting, logger);
   const compute = computeQueue(redis);
   const fleet = watchFleet(redis, [submission.queue, compute]);
+  const registrations = registerQueue(redis);
   // Jobs that were stored but never queued, since their API or Redis went away in between.
   redis.on('ready', () => {
-    requeueUnfinished(submission).catch((err: unknown) => {
+    Promise.all([requeueUnfinished(submission), dependencies.registrar.requeue()]).catch((err: unknown) => {
       logger.warn({ err }, 'lost jobs were not looked for; the next connection to Redis will');
     });
   });
@@ -132,20 +133,26 @@ export function connect(
   const deliveries = startDeliveries({ config, redisUrl, redis, subscriber, jobs, logger });
   const close = async () => {
     await deliveries.stop();
-    const closing = [submission.queue, compute, submission.deadlines, deadlines, solver];
+    const closing = [submission.queue, compute, registrations, submission.deadlines, deadlines, solver];
     await Promise.all(closing.map((part) => part.close()));
     for (const connection of [redis, subscriber, waiting]) connection.disconnect();
   };
   const events = new EventHub(redis, subscriber, logger);
   const started = { logger, redis, jobs, events, deliveries, ...fleet };
-  return { dependencies: createDependencies(options, submission, solver, started), close };
+  const dependencies = createDependencies(options, { submission, registrations }, solver, started);
+  return { dependencies, close };
+}
+
+interface Queues {
+  readonly submission: Submission;
+  readonly registrations: RegisterProducer;
 }
 
 type Started = Pick<Dependencies, 'logger' | 'redis' | 'jobs' | 'events' | 'deliveries' | keyof FleetWatch>;
 
 function createDependencies(
   { config, tracing }: ApiOptions,
-  submission: Submission,
+  { submission, registrations }: Queues,
   solver: FollowPool,
   started: Started,
 ): Dependencies {
@@ -157,7 +164,7 @@ function createDependencies(
     access: createAccess(config, redis),
     submit: (job) => submitJob(submission, job),
     cancel: (id) => cancelJob({ ...submission, redis }, id),
-    models: new ModelRepository(config.modelsDir),
+    ...assembleModels(config, redis, registrations),
     probes,
     schedules: new ScheduleRepository(redis),
     aliases: new AliasStore(redis),

@@ -1,7 +1,7 @@
 import { WaitingError, type Job as QueueJob } from 'bullmq';
 import type { Logger } from 'pino';
 import type { Job } from '../src/jobs/job.ts';
-import { requireKnownVersion, type ComputePayload } from '../src/jobs/queues.ts';
+import { requireKnownVersion, type JobComputePayload } from '../src/jobs/queues.ts';
 import { describeSpan } from '../src/tracing.ts';
 import type { WorkerContext } from './context.ts';
 import { TaskCanceled } from './device/device-process.ts';
@@ -16,7 +16,7 @@ import type { TaskOutcome } from './monitor.ts';
  */
 export async function runComputeTask(
   context: WorkerContext,
-  work: QueueJob<ComputePayload>,
+  work: QueueJob<JobComputePayload>,
   token: string | undefined,
   shutdown: AbortSignal,
   run: (job: Job, signal: AbortSignal) => Promise<void>,
@@ -47,7 +47,7 @@ export async function runComputeTask(
 /** Runs a task in view of the monitor and of the trace it belongs to. */
 async function watched(
   { monitor, device }: WorkerContext,
-  { name, data }: QueueJob<ComputePayload>,
+  { name, data }: QueueJob<JobComputePayload>,
   job: Job,
   run: () => Promise<void>,
   stopped: AbortSignal,

@@ -8,9 +8,13 @@ import type { JobStore } from '../src/jobs/store.ts';
 /** Faults that another attempt may not meet again. */
 const RETRYABLE: readonly ErrorCode[] = ['device_lost', 'internal'];
 
+export function isRetryable({ code }: StepsmithError): boolean {
+  return RETRYABLE.includes(code);
+}
+
 /** Ends the attempts of the queue on a fault that will not go away. */
 export function asQueueError(error: unknown): unknown {
-  if (!(error instanceof StepsmithError) || RETRYABLE.includes(error.code)) return error;
+  if (!(error instanceof StepsmithError) || isRetryable(error)) return error;
   return Object.assign(new UnrecoverableError(error.message), { cause: error });
 }
 

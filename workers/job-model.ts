@@ -1,14 +1,15 @@
 import { StepsmithError } from '../src/errors.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
-import { requireReady, type ModelRepository } from '../src/models/repository.ts';
+import type { Models } from '../src/models/models.ts';
+import { requireReady } from '../src/models/repository.ts';
 
 /**
  * The model of a job as it lies on this machine, held to the content the job was accepted with.
  *
  * @throws StepsmithError `model_changed`, `model_unavailable`, `model_not_found`
  */
-export async function modelOfJob(models: ModelRepository, job: Job): Promise<ReadyModel> {
+export async function modelOfJob(models: Pick<Models, 'get'>, job: Job): Promise<ReadyModel> {
   const name = job.request.model;
   const found = await models.get(name);
   if (!found) throw new StepsmithError('model_not_found', `this worker has no model "${name}"`);

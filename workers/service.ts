@@ -11,6 +11,8 @@ import {
   type ComputePayloads,
   type OptimizePayload,
   QUEUE_PREFIX,
+  REGISTER_QUEUE,
+  type RegisterPayload,
 } from '../src/jobs/queues.ts';
 import { EstimateStore } from '../src/descent/store.ts';
 import { Claims } from '../src/jobs/claims.ts';
@@ -18,12 +20,12 @@ import { FairTurns } from '../src/jobs/fair-turns.ts';
 import { WorkerRegistry } from '../src/fleet/worker-registry.ts';
 import { JobStore } from '../src/jobs/store.ts';
 import { createSubmission, requeueUnfinished } from '../src/jobs/submit.ts';
-import { ModelRepository } from '../src/models/repository.ts';
 import { onStop } from '../src/jobs/stop-notices.ts';
 import { WorkRates } from '../src/jobs/work-rates.ts';
 import { ProbeStore } from '../src/probes/store.ts';
 import { connectWorker } from '../src/redis/connection.ts';
 import { isRedisDown } from '../src/redis/outage.ts';
+import { RegistrationStore } from '../src/registrations/store.ts';
 import { RolloutStore } from '../src/rollouts/store.ts';
 import { ScheduleRepository } from '../src/schedules/repository.ts';
 import type { Phase } from '../src/shutdown.ts';
@@ -35,16 +37,22 @@ import { recordFailure } from './failure.ts';
 import { JobMemories } from './job-memory.ts';
 import { WorkerMonitor } from './monitor.ts';
 import { optimizeJob } from './optimize.ts';
+import { WorkerModels } from './models.ts';
 import { measureShard } from './probe.ts';
+import { recordRegistrationFailure, registerModel } from './register.ts';
 import { rollOutShard } from './rollout.ts';
 import { RunningJobs } from './running-jobs.ts';
 import { startSolvePool } from './solve-pool.ts';
+import { tryModel } from './trial.ts';
 
 /** Work whose worker has not been heard of for this long is given to another; only inspecting a model keeps one silent. */
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
 /** How often a piece of work may lose its worker before it is given up as the cause. */
 const MAX_LOST_WORKERS = 5;
+
+/** A registration mostly waits for the network, and for its first run. */
+const REGISTRATIONS_AT_A_TIME = 4;
 
 /** Starts the device and the queue workers; returns the phases that stop them again, in order. */
 export async function startWorker(config: Config, redisUrl: string, logger: Logger): Promise<Phase[]> {
@@ -68,6 +76,11 @@ export async function startWorker(config: Config, redisUrl: string, logger: Logg
       (work, token) => runShard(context, work, token, shutdown.signal),
       workerOptions(redis),
     ),
+    new Worker<RegisterPayload>(
+      REGISTER_QUEUE,
+      (work, token) => registerModel(context, work, token, shutdown.signal),
+      { ...workerOptions(redis), concurrency: REGISTRATIONS_AT_A_TIME },
+    ),
   ];
   for (const worker of workers) listen(worker, context);
   await requeueAll(redis);
@@ -81,8 +94,10 @@ async function runShard(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
+  if (work.name === 'trial')
+    return tryModel(context, work as QueueJob<ComputePayloads['trial']>, token, shutdown);
   await context.turns.compute.begun(work.priority);
-  switch (work.name as keyof ComputePayloads) {
+  switch (work.name as Exclude<keyof ComputePayloads, 'trial'>) {
     case 'measure':
       return measureShard(context, work as QueueJob<ComputePayloads['measure']>, token, shutdown);
     case 'rollout':
@@ -100,6 +115,7 @@ function createContext(config: Config, logger: Logger, redis: Redis, device: Dev
     logger,
   );
   const jobs = new JobStore(redis, monitor.metrics.jobs.observe);
+  const registrations = new RegistrationStore(redis);
   return {
     config,
     logger,
@@ -107,7 +123,8 @@ function createContext(config: Config, logger: Logger, redis: Redis, device: Dev
     monitor,
     jobs,
     running: new RunningJobs(jobs, logger),
-    models: new ModelRepository(config.modelsDir),
+    models: new WorkerModels(config, registrations),
+    registrations,
     probes: new ProbeStore(redis),
     rollouts: new RolloutStore(redis),
     estimates: new EstimateStore(redis),
@@ -132,22 +149,35 @@ function workerOptions(connection: Redis): WorkerOptions {
   };
 }
 
-function listen(worker: Worker, { jobs, logger, monitor }: WorkerContext): void {
+function listen(worker: Worker, context: WorkerContext): void {
+  const { logger, monitor } = context;
   worker.on('error', (err) => {
     // An outage is told once, by the connection; a worker meets it at every attempt to reconnect.
     if (!isRedisDown(err)) logger.warn({ err, queue: worker.name }, 'queue worker met an error');
   });
-  worker.on('failed', (work: QueueJob<{ jobId: string }> | undefined, error) => {
+  worker.on('failed', (work: QueueJob<OptimizePayload | RegisterPayload> | undefined, error) => {
     if (!work) return;
-    recordFailure(jobs, work, error, logger).then(
+    recordEnd(context, work, error).then(
       (outcome) => {
         monitor.metrics.failures.inc({ queue: worker.name, outcome });
       },
       (err: unknown) => {
-        logger.error({ err, job_id: work.data.jobId }, 'a failure could not be recorded');
+        logger.error({ err, work: work.data }, 'a failure could not be recorded');
       },
     );
   });
+}
+
+/** A trial that fails for good is found missing by its registration. */
+async function recordEnd(
+  context: WorkerContext,
+  work: QueueJob<OptimizePayload | RegisterPayload>,
+  error: Error,
+): Promise<'retried' | 'final'> {
+  if ('jobId' in work.data)
+    return recordFailure(context.jobs, work as QueueJob<OptimizePayload>, error, context.logger);
+  if (work.queueName !== REGISTER_QUEUE) return 'retried';
+  return recordRegistrationFailure(context, work as QueueJob<RegisterPayload>, error);
 }
 
 async function requeueAll(redis: Redis): Promise<void> {
@@ -176,9 +206,10 @@ function stopPhases(
     {
       name: 'hand back the running shard',
       timeoutMs: 15_000,
-      run: () => {
+      run: async () => {
         shutdown.abort();
-        return all((worker) => worker.close());
+        await context.models.close();
+        await all((worker) => worker.close());
       },
     },
     {

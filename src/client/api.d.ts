@@ -183,7 +183,11 @@ export interface paths {
         /** All models of the repository, those that cannot be used included */
         get: operations["listModels"];
         put?: never;
-        post?: never;
+        /**
+         * Register a model: its files are fetched and checked, and it is run once before it is READY
+         * @description With uploads it is a form (`multipart/form-data`): this JSON as its first part, `registration`, then each file in a part of the name that its `upload` gives.
+         */
+        post: operations["registerModel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -201,7 +205,8 @@ export interface paths {
         get: operations["getModel"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a registered model and its files; its schedules stay, its unfinished jobs fail */
+        delete: operations["deleteModel"];
         options?: never;
         head?: never;
         patch?: never;
@@ -559,6 +564,26 @@ export interface components {
             guidance_scale?: 1;
             /** @description Of the model as it is now */
             version: number;
+        };
+        RegisterRequest: {
+            /** @description What would be model.json in a folder of the model repository; its `name` is the model's */
+            manifest: {
+                name: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Every file of the model by its path in the folder: ONNX, external data, calibration data */
+            files: {
+                [key: string]: {
+                    /** @description `https://...` or `s3://bucket/key` */
+                    url?: string;
+                    /** @description A file below MODELS_DIR, relative to it */
+                    path?: string;
+                    /** @description Name of a part of this request */
+                    upload?: string;
+                    sha256: string;
+                };
+            };
         };
         ScheduleNotes: {
             /** @description null takes them away */
@@ -955,7 +980,7 @@ export interface components {
         Model: {
             name: string;
             /** @enum {string} */
-            state: "READY" | "UNAVAILABLE";
+            state: "REGISTERING" | "READY" | "UNAVAILABLE";
             /** @description Why it is UNAVAILABLE */
             reason: string | null;
             /** @description Content hash over manifest, ONNX and data */
@@ -2647,6 +2672,121 @@ export interface operations {
             };
         };
     };
+    registerModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterRequest"];
+                "multipart/form-data": components["schemas"]["RegisterRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted; `Location` is its address, where it is REGISTERING, READY or UNAVAILABLE */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description The body is not JSON; The upload ended before its end */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this; The request may come from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a model of that name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The job store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getModel: {
         parameters: {
             query?: never;
@@ -2688,6 +2828,99 @@ export interface operations {
             };
             /** @description No such model */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The job store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a model: a folder of the model repository */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this; The request may come from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The model was not registered over the API */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

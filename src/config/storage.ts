@@ -13,7 +13,9 @@ export const STORAGE_VARIABLES = {
       `The Redis or Valkey that holds all state: ${REDIS_URL_FORMS}. ` +
         'Without it Stepsmith runs a private one of its own under `DATA_DIR`',
     ),
-  DATA_DIR: directory().prefault('./data').describe('Where the private Redis keeps its data'),
+  DATA_DIR: directory()
+    .prefault('./data')
+    .describe('Where the private Redis keeps its data, and registered models their files'),
   MODELS_DIR: directory().prefault('./models').describe('The model repository: one folder a model'),
 };
 

@@ -1,4 +1,4 @@
-import type { ModelRepository } from '../models/repository.ts';
+import type { Models } from '../models/models.ts';
 import type { CurrentModel } from '../schedules/other-counts.ts';
 import { isPublished } from '../schedules/published.ts';
 import type { ScheduleRepository } from '../schedules/repository.ts';
@@ -13,7 +13,7 @@ export interface KnownModel {
 
 /** @throws StepsmithError `model_not_found` when nothing is known under that name */
 export async function knownModel(
-  { models, schedules }: { readonly models: ModelRepository; readonly schedules: ScheduleRepository },
+  { models, schedules }: { readonly models: Models; readonly schedules: ScheduleRepository },
   name: string,
 ): Promise<KnownModel> {
   const model = await models.get(name);
@@ -21,6 +21,6 @@ export async function knownModel(
   const gone = { modelVersion: undefined, current: null };
   if (model || isPublished(name)) return gone;
   const { data } = await schedules.list({ limit: 1 }, { model: name });
-  if (data.length === 0) throw modelNotFound(models, name);
+  if (data.length === 0) throw await modelNotFound(models, name);
   return gone;
 }

@@ -8,8 +8,9 @@ import type { Access } from '../auth/access.ts';
 import type { Config } from '../config.ts';
 import type { Job } from '../jobs/job.ts';
 import type { JobStore, NewJob } from '../jobs/store.ts';
-import type { ModelRepository } from '../models/repository.ts';
+import type { Models } from '../models/models.ts';
 import type { ProbeStore } from '../probes/store.ts';
+import type { Registrar } from '../registrations/registrar.ts';
 import type { AliasStore } from '../schedules/aliases.ts';
 import type { OtherCounts } from '../schedules/other-counts.ts';
 import type { ScheduleRepository } from '../schedules/repository.ts';
@@ -32,7 +33,8 @@ export interface Dependencies extends FleetWatch {
   readonly cancel: (id: string) => Promise<Job>;
   /** What others are told of jobs. */
   readonly deliveries: Deliveries;
-  readonly models: ModelRepository;
+  readonly models: Models;
+  readonly registrar: Registrar;
   readonly probes: ProbeStore;
   readonly schedules: ScheduleRepository;
   readonly aliases: AliasStore;

@@ -47,17 +47,41 @@ export interface EstimatePayload {
   readonly blocks: number;
 }
 
+/** Run a model that is being registered for the first time. */
+export interface TrialPayload {
+  readonly version: number;
+  readonly registrationId: string;
+  readonly name: string;
+}
+
+/** One message for each registration: fetch its files, check them, have it run. */
+export interface RegisterPayload {
+  readonly version: number;
+  readonly registrationId: string;
+  readonly name: string;
+  /** Set when its first run has been queued. */
+  readonly tried?: boolean;
+}
+
+/** All that accepting a registration needs of its queue. */
+export type RegisterProducer = Pick<Queue<RegisterPayload>, 'add'>;
+
 /** What the compute queue carries, by the name of its jobs. */
 export interface ComputePayloads {
   readonly measure: ShardPayload;
   readonly rollout: RolloutPayload;
   readonly estimate: EstimatePayload;
+  readonly trial: TrialPayload;
 }
 export type ComputePayload = ComputePayloads[keyof ComputePayloads];
+/** Device work that belongs to a job. */
+export type JobComputePayload = Exclude<ComputePayload, TrialPayload>;
 
 export const QUEUE_PREFIX = 'stepsmith';
 /** CPU work: looks for the probe, solves, publishes. */
 export const OPTIMIZE_QUEUE = 'optimize';
+/** Registrations: network and files. */
+export const REGISTER_QUEUE = 'register';
 /** Device work: one task at a time on each device. */
 export const COMPUTE_QUEUE = 'compute';
 
@@ -74,6 +98,10 @@ const RETRY = {
 
 export function optimizeQueue(connection: Redis): Queue<OptimizePayload> {
   return createQueue<OptimizePayload>(OPTIMIZE_QUEUE, connection);
+}
+
+export function registerQueue(connection: Redis): Queue<RegisterPayload> {
+  return createQueue<RegisterPayload>(REGISTER_QUEUE, connection);
 }
 
 export function computeQueue(connection: Redis): Queue<ComputePayload> {

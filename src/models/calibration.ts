@@ -58,9 +58,19 @@ async function loadSamples(
   const dimension = dimensionOf(manifest);
   const samples = toSamples(what, read, manifest.data.range);
   checkValues(what, samples, dimension, manifest.data.range);
+  scale(samples, manifest.data);
   const std = standardDeviation(samples);
   if (std === 0) throw unavailable(`${what} holds the same value everywhere`);
   return { count: samples.length / dimension, dimension, std, samples };
+}
+
+/** As diffusers does to the latents of a VAE: (x - shift) scaling_factor. */
+function scale(
+  samples: Float32Array,
+  { scaling_factor: factor = 1, shift = 0 }: ModelManifest['data'],
+): void {
+  if (factor === 1 && shift === 0) return;
+  for (let i = 0; i < samples.length; i++) samples[i] = (samples[i] - shift) * factor;
 }
 
 function checkShape(what: string, found: readonly number[], sample: readonly number[]): void {

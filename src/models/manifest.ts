@@ -59,7 +59,13 @@ const manifestSchema = z
     output: text,
     prediction,
     process: processSettings,
-    data: z.strictObject({ file, array, range: range.optional() }),
+    data: z.strictObject({
+      file,
+      array,
+      range: range.optional(),
+      scaling_factor: z.number().positive().optional(),
+      shift: z.number().optional(),
+    }),
     conditioning: z.record(text, conditioningInput).optional(),
     guidance_rescale: z.number().min(0).max(1).optional(),
     validation: z.strictObject({ file, array, features: features.optional() }).optional(),
@@ -137,7 +143,15 @@ export function dimensionOf(manifest: ModelManifest): number {
  * @throws StepsmithError `model_unavailable`, its message naming each wrong field and what is expected of it
  */
 export async function readManifest(directory: string): Promise<ModelManifest> {
-  const json = parseJson((await readModelFile(directory, MANIFEST_FILE)).toString('utf8'));
+  return parseManifest(parseJson((await readModelFile(directory, MANIFEST_FILE)).toString('utf8')));
+}
+
+/**
+ * Checks the content of a model.json.
+ *
+ * @throws StepsmithError `model_unavailable`, as {@link readManifest}
+ */
+export function parseManifest(json: unknown): ModelManifest {
   const result = manifestSchema.safeParse(json, {
     error: ({ input }) => (input === undefined ? 'is missing' : undefined),
   });

@@ -5,6 +5,7 @@ import { distance } from 'fastest-levenshtein';
 import { StepsmithError } from '../errors.ts';
 import { inspectModel, type ReadyModel } from './inspect.ts';
 import { modelNameSchema } from './manifest.ts';
+import type { Models } from './models.ts';
 
 /** A directory of the repository that cannot be used as a model, and why, in words. */
 export interface UnavailableModel {
@@ -13,12 +14,20 @@ export interface UnavailableModel {
   reason: string;
 }
 
-export type Model = ReadyModel | UnavailableModel;
+/** A model that was registered over the API and has not been run yet. */
+export interface RegisteringModel {
+  state: 'REGISTERING';
+  name: string;
+}
+
+export type Model = ReadyModel | RegisteringModel | UnavailableModel;
 
 /** @throws StepsmithError `model_unavailable` with the reason */
 export function requireReady(model: Model): ReadyModel {
   if (model.state === 'READY') return model;
-  throw new StepsmithError('model_unavailable', `${model.name} cannot be used: ${model.reason}`);
+  const reason =
+    model.state === 'REGISTERING' ? 'it is being registered; try again when it is READY' : model.reason;
+  throw new StepsmithError('model_unavailable', `${model.name} cannot be used: ${reason}`);
 }
 
 /** What the files looked like just before they were read: path -> stat. */
@@ -28,7 +37,7 @@ type Signature = Map<string, string>;
  * The models in a directory, one subdirectory each. The directory is only ever read; a model is inspected when first
  * asked for and again when one of its files has changed, which is told by size and time of modification.
  */
-export class ModelRepository {
+export class ModelRepository implements Models {
   readonly #modelsDir: string;
   readonly #inspected = new Map<string, { model: Model; signature: Signature }>();
   readonly #pending = new Map<string, Promise<Model>>();
@@ -38,7 +47,7 @@ export class ModelRepository {
     this.#modelsDir = modelsDir;
   }
 
-  /** All models by name, those that cannot be used included. Never throws for the sake of one model. */
+  /** Never throws for the sake of one model. */
   async list(): Promise<Model[]> {
     const names = modelNames(await readdir(this.#modelsDir, { withFileTypes: true }).catch(emptyIfMissing));
     for (const name of this.#inspected.keys()) if (!names.includes(name)) this.#inspected.delete(name);
@@ -48,20 +57,18 @@ export class ModelRepository {
     return models;
   }
 
-  /** The model of that name, whatever its state, or null if there is none. */
   async get(name: string): Promise<Model | null> {
     if (!modelNameSchema.safeParse(name).success || !(await this.#isDirectory(name))) return null;
     return this.#current(name);
   }
 
-  /** Up to three names of models that `name` may have been meant to be, the most similar first. */
-  nearest(name: string): string[] {
-    return modelNames(listDirectory(this.#modelsDir))
-      .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-      .filter(({ candidate, edits }) => edits <= 0.4 * Math.max(name.length, candidate.length))
-      .sort((a, b) => a.edits - b.edits)
-      .slice(0, 3)
-      .map(({ candidate }) => candidate);
+  nearest(name: string): Promise<string[]> {
+    return Promise.resolve(nearestNames(name, this.names()));
+  }
+
+  /** The names of its folders, sorted. */
+  names(): string[] {
+    return modelNames(listDirectory(this.#modelsDir));
   }
 
   #current(name: string): Promise<Model> {
@@ -89,6 +96,16 @@ export class ModelRepository {
     const stats = await stat(join(this.#modelsDir, name)).catch(() => null);
     return stats?.isDirectory() ?? false;
   }
+}
+
+/** Up to three of the candidates that `name` may have been meant to be, the most similar first. */
+export function nearestNames(name: string, candidates: readonly string[]): string[] {
+  return candidates
+    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, edits }) => edits <= 0.4 * Math.max(name.length, candidate.length))
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
 }
 
 function modelNames(entries: readonly Dirent[]): string[] {

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { pino } from 'pino';
 import { logSpacedLevels } from '../../src/ays/levels.ts';
 import type { Schedule } from '../../src/ays/schedule.ts';
-import { ModelRepository } from '../../src/models/repository.ts';
+import { ModelRepository, requireReady } from '../../src/models/repository.ts';
 import type { Device, TaskHandlers } from '../../workers/device/device.ts';
 import { solve } from '../../src/solving/solve.ts';
 import type {
@@ -32,8 +32,8 @@ export const onCpu = (intraOpThreads = 1): DeviceOptions => ({
 /** A model of a repository, checked as the service checks it. */
 export async function modelFiles(name: string, modelsDir = SHIPPED_MODELS): Promise<ModelFiles> {
   const model = await new ModelRepository(modelsDir).get(name);
-  if (model?.state !== 'READY') throw new Error(`${name} cannot be used: ${model?.reason ?? 'not found'}`);
-  return model;
+  if (!model) throw new Error(`there is no model ${name}`);
+  return requireReady(model);
 }
 
 /** A task over the whole range of the shipped models. */

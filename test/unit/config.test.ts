@@ -45,6 +45,10 @@ describe('loadConfig', () => {
       webhookEvents: ['completed'],
       webhookFormat: 'standard',
       webhookPlainHttp: 'refused',
+      uploadsDir: null,
+      modelFileLimitMb: 16384,
+      modelCacheLimitMb: 51200,
+      s3Endpoint: null,
     });
   });
 
@@ -78,6 +82,10 @@ describe('loadConfig', () => {
       WEBHOOK_EVENTS: 'started, completed',
       WEBHOOK_FORMAT: 'cloudevents',
       WEBHOOK_PLAIN_HTTP: 'allowed',
+      UPLOADS_DIR: '/mnt/uploads',
+      MODEL_FILE_LIMIT_MB: '1',
+      MODEL_CACHE_LIMIT_MB: '2',
+      S3_ENDPOINT: 'http://minio:9000',
     });
     expect(config).toEqual({
       host: '::1',
@@ -108,6 +116,10 @@ describe('loadConfig', () => {
       webhookEvents: ['started', 'completed'],
       webhookFormat: 'cloudevents',
       webhookPlainHttp: 'allowed',
+      uploadsDir: '/mnt/uploads',
+      modelFileLimitMb: 1,
+      modelCacheLimitMb: 2,
+      s3Endpoint: 'http://minio:9000',
     });
   });
 

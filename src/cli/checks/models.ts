@@ -23,7 +23,7 @@ export async function checkModels({ modelsDir }: Config): Promise<Finding[]> {
       },
     ];
   return models.map((model): Finding => {
-    if (model.state === 'READY') return { level: 'ok', what: `model ${model.name}` };
+    if (model.state !== 'UNAVAILABLE') return { level: 'ok', what: `model ${model.name}` };
     return {
       level: 'warning',
       what: `model ${model.name}: ${model.reason}`,

@@ -19,7 +19,7 @@ export function getModel(app: App, { models }: Dependencies): void {
   };
   app.get('/models/:name', { schema, config: { scope: 'read' } }, async (request) => {
     const model = await models.get(request.params.name);
-    if (!model) throw modelNotFound(models, request.params.name);
+    if (!model) throw await modelNotFound(models, request.params.name);
     return presentModel(model);
   });
 }

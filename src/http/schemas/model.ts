@@ -3,11 +3,11 @@ import type { ModelManifest } from '../../models/manifest.ts';
 import { noiseProcess } from '../../models/processes/index.ts';
 import type { Model } from '../../models/repository.ts';
 
-/** A model as clients see it; all but name, state and reason is null where it is UNAVAILABLE. */
+/** A model as clients see it; all but name, state and reason is null until it is READY. */
 export const ModelResource = z
   .object({
     name: z.string(),
-    state: z.enum(['READY', 'UNAVAILABLE']),
+    state: z.enum(['REGISTERING', 'READY', 'UNAVAILABLE']),
     reason: z.string().nullable().meta({ description: 'Why it is UNAVAILABLE' }),
     version: z.string().nullable().meta({ description: 'Content hash over manifest, ONNX and data' }),
     shape: z.array(z.int()).nullable(),
@@ -45,7 +45,7 @@ const UNKNOWN = {
 };
 
 export function presentModel(model: Model): ModelResource {
-  if (model.state === 'UNAVAILABLE') return { ...UNKNOWN, ...model };
+  if (model.state !== 'READY') return { ...UNKNOWN, reason: null, ...model };
   const { name, state, version, dimension, manifest, data } = model;
   const { shape, prediction, description = null, license = null } = manifest;
   return {

@@ -1,11 +1,11 @@
-import type { ModelRepository } from '../../models/repository.ts';
+import type { Models } from '../../models/models.ts';
 import { publishedProcess } from '../published.ts';
 import type { ScheduleResource } from '../schedule-resource.ts';
 import type { ProcessType } from './format.ts';
 
 /** The noise process a schedule is for; null where its model is gone or has changed since. */
 export async function processOf(
-  models: ModelRepository,
+  models: Pick<Models, 'get'>,
   { model: name, model_version: version }: ScheduleResource,
 ): Promise<ProcessType | null> {
   const model = await models.get(name);

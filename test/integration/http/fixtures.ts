@@ -8,7 +8,7 @@ import { loadConfig } from '../../../src/config.ts';
 import { type Deliveries, startDeliveries } from '../../../src/deliveries/service.ts';
 import { EventHub } from '../../../src/jobs/event-hub.ts';
 import { JobStore } from '../../../src/jobs/store.ts';
-import { ModelRepository } from '../../../src/models/repository.ts';
+import { assembleModels } from '../../../src/registrations/assemble.ts';
 import { ProbeStore } from '../../../src/probes/store.ts';
 import { connectProducer, connectWorker } from '../../../src/redis/connection.ts';
 import { AliasStore } from '../../../src/schedules/aliases.ts';
@@ -50,7 +50,9 @@ export async function startApi(
     deliveries,
     submit: () => Promise.reject(new Error('nothing is queued here')),
     cancel: () => Promise.reject(new Error('nothing is canceled here')),
-    models: new ModelRepository(SHIPPED_MODELS),
+    ...assembleModels(loadConfig({ MODELS_DIR: SHIPPED_MODELS }), redis, {
+      add: () => Promise.reject(new Error('nothing is queued here')),
+    }),
     probes,
     schedules: new ScheduleRepository(redis),
     aliases: new AliasStore(redis),

@@ -1,0 +1,109 @@
+import { WaitingError, type Job as QueueJob } from 'bullmq';
+import { packedIndex } from '../src/ays/gram.ts';
+import { StepsmithError } from '../src/errors.ts';
+import { requireKnownVersion, type TrialPayload } from '../src/jobs/queues.ts';
+import type { ReadyModel } from '../src/models/inspect.ts';
+import { noiseProcess } from '../src/models/processes/index.ts';
+import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
+import {
+  denoises,
+  errorRatio,
+  objectionTo,
+  outOfReach,
+  trialLevels,
+  type TriedVariant,
+} from '../src/registrations/trial.ts';
+import { variantsOf } from '../src/registrations/variants.ts';
+import type { WorkerContext } from './context.ts';
+import { TaskCanceled } from './device/device-process.ts';
+import type { ModelFiles } from './device/messages.ts';
+import { asQueueError, isRetryable } from './failure.ts';
+import { currentRegistration } from './register.ts';
+
+/** Two blocks: 32 paths tell a denoiser from none. */
+const BLOCKS = 2;
+
+/**
+ * Runs a model that is being registered for the first time, on its own calibration data, and notes what is to be said
+ * against it.
+ *
+ * @param shutdown - aborted when this worker stops: the trial then goes back to the queue
+ */
+export async function tryModel(
+  context: WorkerContext,
+  work: QueueJob<TrialPayload>,
+  token: string | undefined,
+  shutdown: AbortSignal,
+): Promise<void> {
+  requireKnownVersion(work.data);
+  const registration = await currentRegistration(context, work.data);
+  if (!registration) return;
+  try {
+    const model = await context.models.ofRegistration(registration);
+    await context.registrations.tried(registration, await objection(context, model, shutdown));
+  } catch (error) {
+    if (error instanceof TaskCanceled || shutdown.aborted) {
+      await work.moveToWait(token);
+      throw new WaitingError();
+    }
+    if (!(error instanceof StepsmithError) || isRetryable(error)) throw asQueueError(error);
+    await context.registrations.tried(registration, error.message);
+  }
+}
+
+/** @returns null for a model that denoises */
+async function objection(
+  context: WorkerContext,
+  model: ReadyModel,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const { manifest, version, data, dimension } = model;
+  const process = noiseProcess(manifest);
+  const levels = trialLevels(data.std, process);
+  if (!levels) return outOfReach(data.std, process.sigmaMin, process.sigmaMax);
+  const ratio = await measureRatio(context, { model, levels, dimension, std: data.std }, signal);
+  if (denoises(ratio)) return null;
+  const variants: TriedVariant[] = [];
+  for (const { change, manifest: read, dataStd: std } of variantsOf(manifest, data.std)) {
+    const own = trialLevels(std, noiseProcess(read));
+    if (!own) continue;
+    // A session stays loaded by version, and this is another reading of the model.
+    const files = { ...model, manifest: read, version: `${version} ${change}` };
+    const reading = { model: files, levels: own, dimension, std };
+    variants.push({ change, ratio: await measureRatio(context, reading, signal).catch(asUseless) });
+  }
+  return objectionTo(levels, ratio, variants);
+}
+
+interface Reading {
+  readonly model: ModelFiles;
+  readonly levels: Float64Array;
+  readonly dimension: number;
+  /** of the data as they are read */
+  readonly std: number;
+}
+
+/** A reading that cannot be run is none. */
+function asUseless(error: unknown): number {
+  if (error instanceof StepsmithError && !isRetryable(error)) return Infinity;
+  throw error;
+}
+
+async function measureRatio(
+  { device, config }: WorkerContext,
+  { model, levels, dimension, std }: Reading,
+  signal: AbortSignal,
+): Promise<number> {
+  const sums = new Array<number>(levels.length).fill(0);
+  const task = { model, levels, seed: 0, batchSize: config.batchSize, firstBlock: 0, blocks: BLOCKS };
+  await device.measure(task, {
+    signal,
+    onProgress: () => undefined,
+    onBlock: ({ gram }) => {
+      for (const k of sums.keys()) sums[k] += gram[packedIndex(levels.length, k, k)];
+      return Promise.resolve();
+    },
+  });
+  const loss = sums.map((sum) => sum / (BLOCKS * PATHS_PER_BLOCK));
+  return errorRatio({ levels, loss, dimension, variance: std ** 2 });
+}
