@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { loadCalibration, loadHeldOut } from './calibration.ts';
 import { contentHash } from './content-hash.ts';
 import { loadFeatureStatistics } from './feature-statistics.ts';
+import { DESCRIPTION_FILES, describeModel } from './describe.ts';
 import { checkFeatureGraph, checkGraph } from './graph-check.ts';
 import { readGraph } from './graph.ts';
 import { checkExternalData, type ExternalData } from './initializers.ts';
@@ -11,8 +12,6 @@ import {
   type ModelManifest,
   modelNameSchema,
   type NamedFile,
-  namedFiles,
-  readManifest,
 } from './manifest.ts';
 import { unavailable } from './model-file.ts';
 
@@ -40,10 +39,9 @@ export async function inspectModel(
   directory: string,
   watch: (file: string) => Promise<void>,
 ): Promise<ReadyModel> {
-  await watch(MANIFEST_FILE);
-  const manifest = await readManifest(directory);
+  for (const file of DESCRIPTION_FILES) await watch(file);
+  const { manifest, files } = await describeModel(directory);
   checkName(basename(directory), manifest.name);
-  const files = namedFiles(manifest);
   for (const { file } of files) await watch(file);
   const external = await checkGraphs(directory, manifest);
   for (const { file } of external) await watch(file);

@@ -143,7 +143,7 @@ export function dimensionOf(manifest: ModelManifest): number {
  * @throws StepsmithError `model_unavailable`, its message naming each wrong field and what is expected of it
  */
 export async function readManifest(directory: string): Promise<ModelManifest> {
-  return parseManifest(parseJson((await readModelFile(directory, MANIFEST_FILE)).toString('utf8')));
+  return parseManifest(await readJson(directory, MANIFEST_FILE));
 }
 
 /**
@@ -159,11 +159,13 @@ export function parseManifest(json: unknown): ModelManifest {
   throw unavailable(`${MANIFEST_FILE}: ${result.error.issues.map(describeIssue).join('; ')}`);
 }
 
-function parseJson(json: string): unknown {
+/** @throws StepsmithError `model_unavailable` where it is missing or not JSON */
+export async function readJson(directory: string, file: string): Promise<unknown> {
+  const json = (await readModelFile(directory, file)).toString('utf8');
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw unavailable(`${MANIFEST_FILE}: is not valid JSON`, error);
+    throw unavailable(`${file}: is not valid JSON`, error);
   }
 }
 

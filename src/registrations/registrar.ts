@@ -1,6 +1,7 @@
 import { StepsmithError } from '../errors.ts';
 import type { UploadStore } from '../files/uploads.ts';
 import { PAYLOAD_VERSION, type RegisterProducer } from '../jobs/queues.ts';
+import { LAYOUT_FILES } from '../models/diffusers-layout.ts';
 import { MANIFEST_FILE, namedFiles, parseManifest } from '../models/manifest.ts';
 import { resolveModelFile } from '../models/model-file.ts';
 import type { ModelRepository } from '../models/repository.ts';
@@ -106,6 +107,7 @@ function uploadsOf({ files }: NewRegistration): string[] {
 
 /** A model in the layout of diffusers says the rest of itself in its own files, which are not here yet. */
 function requireNamedFiles(manifest: NewRegistration['manifest'], given: ReadonlySet<string>): void {
+  if (LAYOUT_FILES.some((file) => given.has(file))) return;
   const parsed = asInvalidRequest(() => parseManifest(manifest));
   const missing = namedFiles(parsed).filter(({ file }) => file !== MANIFEST_FILE && !given.has(file));
   if (missing.length === 0) return;

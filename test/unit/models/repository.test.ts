@@ -60,7 +60,7 @@ describe('ModelRepository', () => {
     const repository = new ModelRepository(join(await temporaryDirectory(), 'nowhere'));
     expect(await repository.list()).toEqual([]);
     expect(await repository.get('small')).toBeNull();
-    expect(repository.nearest('small')).toEqual([]);
+    expect(await repository.nearest('small')).toEqual([]);
   });
 
   it('passes over files and hidden directories', async () => {
@@ -277,13 +277,13 @@ describe('nearest', () => {
     ['mixture', ['mixture-2d']],
     ['stable-diffusion-xl', []],
     ['', []],
-  ])('of %j are %j', (name, expected) => {
-    expect(repository.nearest(name)).toEqual(expected);
+  ])('of %j are %j', async (name, expected) => {
+    expect(await repository.nearest(name)).toEqual(expected);
   });
 
   it('are three at most, the most similar first', async () => {
     const modelsDir = await temporaryDirectory();
     for (const name of ['unet-1', 'unet-22', 'unet-333', 'unet-12']) await mkdir(join(modelsDir, name));
-    expect(new ModelRepository(modelsDir).nearest('unet-2')).toEqual(['unet-1', 'unet-12', 'unet-22']);
+    expect(await new ModelRepository(modelsDir).nearest('unet-2')).toEqual(['unet-1', 'unet-12', 'unet-22']);
   });
 });
