@@ -20,6 +20,7 @@ import { AliasStore } from '../src/schedules/aliases.ts';
 import { OtherCounts } from '../src/schedules/other-counts.ts';
 import { ScheduleRepository } from '../src/schedules/repository.ts';
 import { FollowPool } from '../src/solving/follow-pool.ts';
+import { SampleStore } from '../src/schedules/samples.ts';
 
 const SPECIFICATION = 'openapi.yaml';
 const CLIENT_TYPES = '../src/client/api.d.ts';
@@ -55,6 +56,7 @@ async function specification(): Promise<string> {
     otherCounts: new OtherCounts(probes, new FollowPool()),
     ...watchFleet(redis, []),
     tracing: null,
+    samples: new SampleStore(redis),
   });
   await app.ready();
   return HEADER + stringify(app.swagger(), { aliasDuplicateObjects: false });

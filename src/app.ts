@@ -32,6 +32,8 @@ import { listModels } from './http/routes/models-list.ts';
 import { postOptimize } from './http/routes/optimize.ts';
 import { getProbe } from './http/routes/probes-get.ts';
 import { diffOfSchedules } from './http/routes/schedules-diff.ts';
+import { getSamples } from './http/routes/samples-get.ts';
+import { getSamplesImage } from './http/routes/samples-image.ts';
 import { getSchedule } from './http/routes/schedules-get.ts';
 import { listSchedules } from './http/routes/schedules-list.ts';
 import { listSolvers } from './http/routes/solvers-list.ts';
@@ -69,6 +71,8 @@ const ROUTES = [
   getScheduleVersion,
   patchScheduleVersion,
   deleteScheduleVersion,
+  getSamples,
+  getSamplesImage,
   listModels,
   getModel,
   postModel,

@@ -18,6 +18,7 @@ import { startEmbeddedRedis } from './redis/embedded.ts';
 import { AliasStore } from './schedules/aliases.ts';
 import { OtherCounts } from './schedules/other-counts.ts';
 import { ScheduleRepository } from './schedules/repository.ts';
+import { SampleStore } from './schedules/samples.ts';
 import { runPhases, type Phase } from './shutdown.ts';
 import { FollowPool } from './solving/follow-pool.ts';
 import type { Tracing } from './tracing.ts';
@@ -170,5 +171,6 @@ function createDependencies(
     aliases: new AliasStore(redis),
     otherCounts: new OtherCounts(probes, solver),
     tracing: tracing?.fastify ?? null,
+    samples: new SampleStore(redis),
   };
 }

@@ -11,6 +11,7 @@ import type { RegistrationStore } from '../src/registrations/store.ts';
 import type { RolloutStore } from '../src/rollouts/store.ts';
 import type { ScheduleRepository } from '../src/schedules/repository.ts';
 import type { WorkRates } from '../src/jobs/work-rates.ts';
+import type { SampleStore } from '../src/schedules/samples.ts';
 import type { Device } from './device/device.ts';
 import type { JobMemories } from './job-memory.ts';
 import type { WorkerModels } from './models.ts';
@@ -29,6 +30,7 @@ export interface WorkerContext {
   readonly rollouts: RolloutStore;
   readonly estimates: EstimateStore;
   readonly schedules: ScheduleRepository;
+  readonly samples: SampleStore;
   readonly compute: Queue<ComputePayload>;
   readonly claims: Claims;
   readonly rates: WorkRates;

@@ -4,17 +4,19 @@ import { isFinished, type Job } from '../src/jobs/job.ts';
 import { JobStopped } from '../src/jobs/store.ts';
 import { requireKnownVersion, type OptimizePayload } from '../src/jobs/queues.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
+import type { Samples } from '../src/schedules/samples.ts';
 import type { ScheduleDraft } from '../src/schedules/repository.ts';
 import type { CandidatePool } from '../src/selection/candidate.ts';
 import { byDescent } from './by-descent.ts';
 import { byProbe } from './by-probe.ts';
 import type { Choice } from './choice.ts';
-import { replay, type Turn } from './compute-work.ts';
+import { allOrMissing, replay, type Turn } from './compute-work.ts';
 import type { WorkerContext } from './context.ts';
 import { toDraft } from './draft.ts';
 import { asQueueError } from './failure.ts';
 import { modelOfJob } from './job-model.ts';
 import type { Method } from './method.ts';
+import { lookAtSamples } from './samples.ts';
 import { validate } from './validate.ts';
 
 /** How soon a job is looked at again whose client has enough running. */
@@ -41,11 +43,11 @@ export async function optimizeJob(
     await startJob(context, turn);
     await context.jobs.requireRunning(job.id);
     const model = await modelOfJob(context.models, job);
-    const drafts = await replay(context, turn, async () => {
+    const results = await replay(context, turn, async () => {
       const method = await methodOf(context, job, model);
       return draftSchedules(context, job, model, method);
     });
-    await publish(context, job, drafts);
+    await publish(context, job, results);
     context.memories.forget(job.id);
   } catch (error) {
     if (!isWaiting(error)) context.memories.forget(job.id);
@@ -79,18 +81,30 @@ function isWaiting(error: unknown): boolean {
   return error instanceof WaitingChildrenError || error instanceof DelayedError;
 }
 
+/** A schedule to publish, and what it makes of noise. */
+interface Result {
+  readonly draft: ScheduleDraft;
+  readonly samples: Samples | null;
+}
+
 /** Solve, choose, describe. */
 async function draftSchedules(
   context: WorkerContext,
   job: Job,
   model: ReadyModel,
   method: Method,
-): Promise<ScheduleDraft[]> {
+): Promise<Result[]> {
   const pools = await method.pools();
   const choices = job.request.validation ? await validate(context, job, model, pools) : pools.map(unmeasured);
   const descriptions = await method.describe(choices.map(({ sigmas }) => toSchedule(sigmas)));
+  const samples = await allOrMissing(
+    choices.map((choice, i) => () => lookAtSamples(context, job, model, pools[i], choice)),
+  );
   const source = await method.source();
-  return choices.map((choice, i) => toDraft(job, model, source, choice, descriptions[i]));
+  return choices.map((choice, i) => ({
+    draft: toDraft(job, model, source, choice, descriptions[i]),
+    samples: samples[i],
+  }));
 }
 
 /** With a fixed exponent there is one tempered optimum a step count. */
@@ -100,14 +114,15 @@ function unmeasured({ tempered }: CandidatePool): Choice {
 }
 
 async function publish(
-  { jobs, schedules, logger }: WorkerContext,
+  { jobs, schedules, samples: sampleStore, logger }: WorkerContext,
   job: Job,
-  drafts: readonly ScheduleDraft[],
+  results: readonly Result[],
 ): Promise<void> {
   await jobs.enterStage(job.id, 'publish');
   const ids: string[] = [];
-  for (const draft of drafts) {
+  for (const { draft, samples } of results) {
     const { id, steps, version } = await schedules.publish(draft);
+    if (samples) await sampleStore.put(id, samples);
     logger.info({ job_id: job.id, schedule_id: id, steps, version }, 'schedule published');
     ids.push(id);
   }

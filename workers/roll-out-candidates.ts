@@ -3,15 +3,15 @@ import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { concatSummaries, type SampleSummary } from '../src/measures/sample-summary.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
+import { CONFIRMATION_FIRST_SAMPLE, previewBlocks, type PreviewKind } from '../src/rollouts/preview.ts';
 import { blocksOf, evaluationsPerSample, rolloutId } from '../src/rollouts/rollout.ts';
 import type { StoredBlock } from '../src/rollouts/store.ts';
-import type { Candidate, Measure, Phase } from '../src/selection/candidate.ts';
+import type { Measure, Phase } from '../src/selection/candidate.ts';
 import { SOLVERS, type SolverId } from '../src/solvers.ts';
 import type { WorkerContext } from './context.ts';
 import { WorkIsMissing, type MissingRollout } from './compute-work.ts';
 
-/** Samples are numbered: those that confirm begin beyond any that may be chosen by. */
-const FIRST_SAMPLE: Readonly<Record<Phase, number>> = { choice: 0, confirmation: 65_536 };
+const FIRST_SAMPLE: Readonly<Record<Phase, number>> = { choice: 0, confirmation: CONFIRMATION_FIRST_SAMPLE };
 /** The fine solution of deterministic solvers: so many steps of 2M, from the noise of so many samples. */
 const FINE = { solver: 'dpmpp_2m', steps: 64, samples: 32 } as const;
 
@@ -48,6 +48,32 @@ export function measureFromStore(context: WorkerContext, job: Job, model: ReadyM
   };
 }
 
+/**
+ * What is kept of schedules' confirming samples to be looked at; null where a block of them was drawn by a release that kept none.
+ *
+ * @throws WorkIsMissing where they have not been drawn
+ */
+export async function previewOf(
+  context: WorkerContext,
+  job: Job,
+  kind: PreviewKind,
+  schedules: readonly { readonly sigmas: readonly number[] }[],
+): Promise<(Buffer | null)[]> {
+  const wanted = schedules.map(({ sigmas }) => rolloutOf(context, job, job.request.solver, sigmas));
+  const blocks = previewBlocks(kind, job.request.validation?.samples ?? 0);
+  const place = { firstBlock: CONFIRMATION_FIRST_SAMPLE / PATHS_PER_BLOCK, blocks };
+  await requireAll(
+    context,
+    wanted.map((rollout) => ({ ...rollout, ...place })),
+  );
+  return Promise.all(
+    wanted.map(async (rollout) => {
+      const kept = await context.rollouts.previews(rollout.rolloutId, place.firstBlock, blocks);
+      return kept && Buffer.concat(kept);
+    }),
+  );
+}
+
 function fineSolution(context: WorkerContext, job: Job): Wanted {
   const { sigma_min, sigma_max } = job.request;
   return rolloutOf(context, job, FINE.solver, edm(sigma_min, sigma_max, FINE.steps));
@@ -57,7 +83,7 @@ function rolloutOf(
   { config }: WorkerContext,
   { request, modelVersion }: Job,
   solver: SolverId,
-  sigmas: Candidate['sigmas'],
+  sigmas: readonly number[],
 ): Wanted {
   const spec = {
     modelVersion,

@@ -54,6 +54,7 @@ async function rollOutMissing(
         // The device has read the files since: what other files gave must not get under this address.
         await modelOfJob(context.models, job);
         count((evaluations += block.evaluations));
+        if (block.preview) await rollouts.putPreview(rolloutId, block.index, block.preview);
         await rollouts.putBlock(rolloutId, block.index, block);
         logger.debug({ block: block.index, seconds: block.seconds }, 'block rolled out');
       },

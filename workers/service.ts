@@ -28,6 +28,7 @@ import { isRedisDown } from '../src/redis/outage.ts';
 import { RegistrationStore } from '../src/registrations/store.ts';
 import { RolloutStore } from '../src/rollouts/store.ts';
 import { ScheduleRepository } from '../src/schedules/repository.ts';
+import { SampleStore } from '../src/schedules/samples.ts';
 import type { Phase } from '../src/shutdown.ts';
 import { QUEUE_TELEMETRY } from '../src/tracing.ts';
 import type { WorkerContext } from './context.ts';
@@ -129,6 +130,7 @@ function createContext(config: Config, logger: Logger, redis: Redis, device: Dev
     rollouts: new RolloutStore(redis),
     estimates: new EstimateStore(redis),
     schedules: new ScheduleRepository(redis),
+    samples: new SampleStore(redis),
     compute: computeQueue(redis),
     claims: new Claims(redis),
     rates: new WorkRates(redis),

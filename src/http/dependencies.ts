@@ -14,6 +14,7 @@ import type { Registrar } from '../registrations/registrar.ts';
 import type { AliasStore } from '../schedules/aliases.ts';
 import type { OtherCounts } from '../schedules/other-counts.ts';
 import type { ScheduleRepository } from '../schedules/repository.ts';
+import type { SampleStore } from '../schedules/samples.ts';
 
 /** Settings of the HTTP service itself. */
 export type HttpSettings = Pick<Config, 'corsOrigins' | 'trustedProxies' | 'requestTimeout' | 'rateLimit'>;
@@ -42,4 +43,5 @@ export interface Dependencies extends FleetWatch {
   readonly otherCounts: OtherCounts;
   /** Makes a span of every request; null where traces go nowhere. */
   readonly tracing: FastifyPluginCallback | null;
+  readonly samples: SampleStore;
 }

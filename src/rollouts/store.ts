@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { transact } from '../redis/transaction.ts';
 
 const rolloutKey = (id: string) => `stepsmith:rollout:${id}`;
+const previewKey = (id: string) => `stepsmith:rollout:${id}:preview`;
 const selectionKey = (id: string) => `stepsmith:selection:${id}`;
 
 /** Samples can be drawn again: they are kept while a choice is likely to be asked for again. */
@@ -49,6 +50,21 @@ export class RolloutStore {
       if (value === null) throw new Error(`block ${indices[i]} of rollout ${id} is missing`);
       return decode(value);
     });
+  }
+
+  /** What is kept of a block to be looked at, as long as the block. */
+  async putPreview(id: string, index: number, preview: Uint8Array): Promise<void> {
+    const key = previewKey(id);
+    const bytes = Buffer.from(preview);
+    await transact(this.#redis.multi().hset(key, String(index), bytes).expire(key, KEPT_SECONDS));
+  }
+
+  /** That of blocks in their order; null where one was not kept. */
+  async previews(id: string, firstBlock: number, blocks: number): Promise<Buffer[] | null> {
+    const indices = Array.from({ length: blocks }, (_, i) => String(firstBlock + i));
+    const values = await this.#redis.hmgetBuffer(previewKey(id), ...indices);
+    const kept = values.filter((value) => value !== null);
+    return kept.length === blocks ? kept : null;
   }
 
   /** What was chosen under these conditions before; null when nothing was. */

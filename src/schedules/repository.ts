@@ -4,7 +4,8 @@ import type { ScheduleResource } from './schedule-resource.ts';
 
 const INDEX = 'stepsmith:schedules';
 const modelIndex = (model: string) => `${INDEX}:${model}`;
-const scheduleKey = (id: string) => `stepsmith:schedule:${id}`;
+/** The hash of a schedule. */
+export const scheduleKey = (id: string) => `stepsmith:schedule:${id}`;
 
 /** Looked at together while searching a series for a version of the model. */
 const CHUNK = 20;

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edm } from '../../src/ays/baselines.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
 import { batched, buildModel, floats, integers, node } from '../../src/models/onnx-builder.ts';
+import type { SamplesResource } from '../../src/http/routes/samples-get.ts';
 import type { ScheduleResource, Validation } from '../../src/schedules/schedule-resource.ts';
-import type { FinishedJob } from '../helpers/client.ts';
+import { expectProblem, type FinishedJob } from '../helpers/client.ts';
 import { temporaryDirectory } from '../helpers/redis.ts';
 import { SHIPPED_MODELS, TestService } from '../helpers/service.ts';
 
@@ -125,6 +126,20 @@ describe('a job with only a model, a solver and steps', () => {
     }
     expect(new Set(names).size).toBe(names.length);
     expect(candidates[0].measures).toHaveProperty('end_point_error');
+  });
+
+  it('keeps samples of EDM, the best default and the schedule, from the same noise', async () => {
+    const of = async ({ id }: ScheduleResource) => service.get<SamplesResource>(`/samples/${id}`);
+    const [one, five] = await Promise.all(job.schedules.map(of));
+    expect(five).toMatchObject({ kind: 'points', count: null });
+    expect(five.columns[0]).toMatchObject({ name: 'edm', role: 'edm', image: null });
+    expect(five.columns.at(-1)).toMatchObject({ name: validationOf(job.schedules[1]).chosen });
+    for (const { points } of five.columns) expect(points).toHaveLength(256);
+    expect(five.columns[0].points).not.toEqual(five.columns.at(-1)!.points);
+    // In one step all schedules are the same, and so is what they make of the same noise.
+    for (const { points } of one.columns) expect(points).toEqual(one.columns[0].points);
+    expectProblem(await service.send('/samples/sch_none'), 404, 'schedule-not-found');
+    expectProblem(await service.send(`/samples/${job.schedules[1].id}/0`), 404, 'schedule-not-found');
   });
 
   it('beats the plain KLUB optimum by far, which spends its steps at small sigma', () => {

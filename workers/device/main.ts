@@ -87,7 +87,16 @@ async function measure(task: MeasureTask): Promise<void> {
 
 async function rollOut(task: RolloutTask): Promise<void> {
   const { denoiser, features, dimension, directions } = await load(task.model, begin().options);
-  const rollout = { denoiser, features, dimension, directions, task, onBatch: batchReporter(denoiser) };
+  const { manifest } = task.model;
+  const rollout = {
+    denoiser,
+    features,
+    dimension,
+    directions,
+    manifest,
+    task,
+    onBatch: batchReporter(denoiser),
+  };
   for await (const block of rollOutBlocks(rollout, task.firstBlock, task.blocks)) {
     reply({ type: 'rolled_out', block });
   }

@@ -83,6 +83,8 @@ export interface RolledOutBlock {
   readonly projections: Float32Array;
   /** float32 [16 * F]; null without a feature network, or where the samples diverged. */
   readonly features: Float32Array | null;
+  /** What is kept to be looked at, see preview.ts; null for most blocks. */
+  readonly preview: Uint8Array | null;
   /** Where the samples stopped being finite; null when they did not. */
   readonly diverged: string | null;
   readonly evaluations: number;

@@ -1,3 +1,4 @@
+import type { ModelManifest } from '../../src/models/manifest.ts';
 import { PATHS_PER_BLOCK } from '../../src/probes/probe.ts';
 import { project, PROJECTIONS } from '../../src/measures/projections.ts';
 import { SOLVERS_BY_ID } from '../../src/solvers/index.ts';
@@ -5,6 +6,7 @@ import type { Denoise } from '../../src/solvers/solver.ts';
 import type { Denoiser } from './denoiser.ts';
 import type { FeatureNetwork } from './features.ts';
 import type { RolledOutBlock, RolloutTask } from './messages.ts';
+import { preview } from './preview.ts';
 import { seededNormals } from './seeded.ts';
 
 /** What a rollout runs with, and whom it tells. */
@@ -12,6 +14,7 @@ export interface Rollout {
   readonly denoiser: Denoiser;
   readonly features: FeatureNetwork | null;
   readonly dimension: number;
+  readonly manifest: ModelManifest;
   /** As projectionDirections gives them. */
   readonly directions: Float32Array;
   readonly task: Pick<RolloutTask, 'solver' | 'sigmas' | 'seed' | 'batchSize'>;
@@ -39,13 +42,14 @@ async function rollOutBlock(rollout: Rollout, index: number): Promise<RolledOutB
   const started = performance.now();
   const before = rollout.denoiser.evaluations;
   const { samples, diverged } = await drawOrDiverge(rollout, index);
-  const { dimension, directions, features } = rollout;
+  const { dimension, directions, features, manifest } = rollout;
   return {
     index,
     projections: samples
       ? project(samples, dimension, directions)
       : new Float32Array(PATHS_PER_BLOCK * PROJECTIONS),
     features: samples && features && (await extract(features, samples, rollout)),
+    preview: samples && preview(samples, manifest, index),
     diverged,
     evaluations: rollout.denoiser.evaluations - before,
     seconds: (performance.now() - started) / 1000,

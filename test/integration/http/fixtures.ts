@@ -15,6 +15,7 @@ import { AliasStore } from '../../../src/schedules/aliases.ts';
 import { OtherCounts } from '../../../src/schedules/other-counts.ts';
 import { ScheduleRepository } from '../../../src/schedules/repository.ts';
 import { FollowPool } from '../../../src/solving/follow-pool.ts';
+import { SampleStore } from '../../../src/schedules/samples.ts';
 import { silent, startTestRedis, type TestRedis } from '../../helpers/redis.ts';
 import { SHIPPED_MODELS } from '../../helpers/service.ts';
 
@@ -59,6 +60,7 @@ export async function startApi(
     otherCounts: new OtherCounts(probes, solver),
     ...watchFleet(redis, []),
     tracing: null,
+    samples: new SampleStore(redis),
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const stop = async () => {
