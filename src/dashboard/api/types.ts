@@ -8,3 +8,6 @@ export interface Page<T> {
   readonly data: T[];
   readonly next_cursor: string | null;
 }
+export type { SamplesResource } from '../../http/routes/samples-get.ts';
+export type { AliasResource } from '../../http/schemas/alias.ts';
+export type { ScheduleDiff } from '../../schedules/diff.ts';

@@ -1,5 +1,6 @@
 import type { JobResource } from '../api/types.ts';
 import { href } from '../router.ts';
+import { CancelButton } from './cancel-button.tsx';
 import { Progress } from './progress.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import { Ago } from './time.tsx';
@@ -10,7 +11,7 @@ export function jobTitle({ request: { model, solver, steps } }: JobResource): st
 }
 
 /** One job of the list. */
-export function JobRow({ job }: { job: JobResource }) {
+export function JobRow({ job, onChange }: { job: JobResource; onChange: () => void }) {
   return (
     <li class="row">
       <a class="name" href={href(['jobs', job.id])}>
@@ -24,6 +25,9 @@ export function JobRow({ job }: { job: JobResource }) {
       </span>
       <span class="when">
         <Ago time={job.created_at} />
+      </span>
+      <span class="do">
+        <CancelButton job={job} onCanceled={onChange} />
       </span>
     </li>
   );

@@ -1,6 +1,7 @@
 import { isFinished } from '../../jobs/job.ts';
-import { useResource } from '../api/use-resource.ts';
+import { useJob } from '../api/use-job.ts';
 import type { JobResource } from '../api/types.ts';
+import { CancelButton } from '../components/cancel-button.tsx';
 import { Comparison } from '../components/comparison.tsx';
 import { JobFacts } from '../components/job-facts.tsx';
 import { jobTitle } from '../components/job-row.tsx';
@@ -11,23 +12,16 @@ import { ScheduleLink } from '../components/schedule-link.tsx';
 import { Stages } from '../components/stages.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
 
-const POLL_MS = 1_000;
-
 /** The whole story of one job. */
 export function JobPage({ id }: { id: string }) {
-  const { data: job, error } = useJob(id);
+  const { job, error } = useJob(id);
   return (
-    <Page title={job ? jobTitle(job) : 'Job'}>
+    <Page title={job ? jobTitle(job) : 'Job'} actions={job && <CancelButton job={job} />}>
       {error && error.status !== 0 && <Failure error={error} />}
       {!job && !error && <Loading what="the job" />}
       {job && <Story job={job} />}
     </Page>
   );
-}
-
-function useJob(id: string) {
-  const path = `/jobs/${encodeURIComponent(id)}`;
-  return useResource<JobResource>(path, POLL_MS);
 }
 
 function Story({ job }: { job: JobResource }) {

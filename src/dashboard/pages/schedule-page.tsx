@@ -4,8 +4,10 @@ import { Comparison } from '../components/comparison.tsx';
 import { Exports } from '../components/exports.tsx';
 import { Failure, Loading } from '../components/notice.tsx';
 import { Page, Section } from '../components/page.tsx';
+import { SamplesSection } from '../components/samples.tsx';
 import { ScheduleCharts } from '../components/schedule-charts.tsx';
 import { ScheduleFacts } from '../components/schedule-facts.tsx';
+import { Versions } from '../components/versions.tsx';
 import { SchedulesPage } from './schedules-page.tsx';
 
 const ASKED = ['solver', 'steps', 'version', 'alias', 'guidance_scale'];
@@ -34,10 +36,16 @@ function OneSchedule({ model, query }: SchedulePageProps) {
           <Section title="Use it">
             <Exports schedule={schedule} />
           </Section>
+          <SamplesSection schedule={schedule} />
           <ScheduleCharts schedule={schedule} />
           <Section title="What was compared, and why this one">
             <Comparison schedule={schedule} />
           </Section>
+          {schedule.provenance.source === 'optimized' && (
+            <Section title="Versions">
+              <Versions schedule={schedule} />
+            </Section>
+          )}
           <Section title="Where it comes from">
             <ScheduleFacts schedule={schedule} />
           </Section>

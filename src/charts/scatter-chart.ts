@@ -1,0 +1,42 @@
+import { dot, frame as border, type PlotOptions } from '@observablehq/plot';
+import { figure } from './figures.ts';
+import { frame } from './frame.ts';
+import { colorOf } from './series.ts';
+
+/** Points that one schedule made. */
+export interface PointSet {
+  readonly label: string;
+  readonly role: 'edm' | 'best_default' | 'own';
+  readonly points: readonly (readonly [number, number])[];
+}
+
+const COLORS = { edm: 'edm', best_default: 'log_linear', own: 'own' } as const;
+/** Narrower than that, panels are put below one another. */
+const NARROW = 560;
+
+/** Samples of two numbers, a panel for each schedule, all on the same axes. */
+export function scatterChart(sets: readonly PointSet[], width: number): PlotOptions {
+  const stacked = width < NARROW;
+  const panel = stacked ? width - 64 : (width - 64) / sets.length;
+  const base = frame(width, stacked ? (panel + 24) * sets.length : panel + 62);
+  const facet = stacked ? 'fy' : 'fx';
+  const rows = sets.flatMap(({ label, role, points }) => points.map(([x, y]) => ({ label, role, x, y })));
+  return {
+    ...base,
+    ariaLabel: `Samples from the same noise: ${sets.map(({ label }) => label).join(', ')}`,
+    marginTop: stacked ? 22 : 40,
+    marginRight: stacked ? 28 : 16,
+    [facet]: { label: null, domain: sets.map(({ label }) => label), padding: 0.04 },
+    x: { label: null, ticks: 4, nice: true, tickFormat: (value: number) => figure(value) },
+    y: { label: null, ticks: 4, nice: true, tickFormat: (value: number) => figure(value) },
+    marks: [
+      border({ stroke: 'currentColor', strokeOpacity: 0.2 }),
+      ...sets.map(({ role }) =>
+        dot(
+          rows.filter((row) => row.role === role),
+          { x: 'x', y: 'y', [facet]: 'label', r: 2, fill: colorOf(COLORS[role]), fillOpacity: 0.7 },
+        ),
+      ),
+    ],
+  };
+}

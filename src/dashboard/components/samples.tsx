@@ -1,0 +1,66 @@
+import { useCallback } from 'preact/hooks';
+import { scatterChart } from '../../charts/scatter-chart.ts';
+import { useResource } from '../api/use-resource.ts';
+import type { SamplesResource, ScheduleResource } from '../api/types.ts';
+import { Chart } from './chart.tsx';
+import { Section } from './page.tsx';
+
+type Column = SamplesResource['columns'][number];
+
+const ROLES: Readonly<Record<Column['role'], string>> = {
+  edm: 'EDM',
+  best_default: 'best default',
+  own: 'this schedule',
+};
+
+/** What the schedule makes of the same noise as EDM and the best default: the first thing one wants to see. */
+export function SamplesSection({ schedule }: { schedule: ScheduleResource }) {
+  const measured = schedule.validation !== null;
+  const { data } = useResource<SamplesResource>(
+    measured ? `/samples/${encodeURIComponent(schedule.id)}` : null,
+  );
+  if (!data || data.kind === null) return null;
+  return (
+    <Section title="Samples" note={`From the same noise, ${schedule.steps} steps each.`}>
+      {data.kind === 'images' ? <Images samples={data} /> : <Points columns={data.columns} />}
+    </Section>
+  );
+}
+
+function Images({ samples: { columns, count, width, height } }: { samples: SamplesResource }) {
+  return (
+    <div class="images">
+      {columns.map((column) => (
+        <figure key={column.name}>
+          <figcaption>
+            <strong>{ROLES[column.role]}</strong>
+            <span class="dim">{column.name}</span>
+          </figcaption>
+          <img
+            src={column.image ?? ''}
+            alt={`${count ?? 0} samples of ${column.name}, one below the other`}
+            width={width ?? undefined}
+            height={(height ?? 0) * (count ?? 0)}
+          />
+        </figure>
+      ))}
+    </div>
+  );
+}
+
+function Points({ columns }: { columns: readonly Column[] }) {
+  const options = useCallback(
+    (width: number) =>
+      scatterChart(
+        columns.map(({ name, role, points }) => ({
+          name,
+          label: `${ROLES[role]}: ${name}`,
+          role,
+          points: points ?? [],
+        })),
+        width,
+      ),
+    [columns],
+  );
+  return <Chart title="Samples" height={280} options={options} />;
+}
