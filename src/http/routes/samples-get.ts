@@ -38,7 +38,7 @@ export function getSamples(app: App, { schedules, samples }: Dependencies): void
     querystring: NoQuery,
     response: { 200: SamplesResource, ...problems('schedule_not_found', 'invalid_request') },
   };
-  app.get('/samples/:schedule_id', { schema }, async (request) => {
+  app.get('/samples/:schedule_id', { schema, config: { scope: 'read' } }, async (request) => {
     const { schedule_id: id } = request.params;
     if (!(await schedules.get(id)))
       throw new StepsmithError('schedule_not_found', `there is no schedule "${id}" that was made here`);

@@ -24,7 +24,7 @@ export function getSamplesImage(app: App, { samples }: Dependencies): void {
       ...problems('schedule_not_found', 'invalid_request'),
     },
   };
-  app.get('/samples/:schedule_id/:column', { schema }, async (request, reply) => {
+  app.get('/samples/:schedule_id/:column', { schema, config: { scope: 'read' } }, async (request, reply) => {
     const { schedule_id: id, column } = request.params;
     const kept = await samples.get(id);
     const bytes = kept?.kind === 'images' ? kept.columns.at(column)?.bytes : undefined;
