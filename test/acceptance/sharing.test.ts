@@ -63,7 +63,7 @@ describe('jobs of several clients on shared workers', () => {
     expect((await client.run({ ...QUICK_REQUEST, seed: 7 })).progress.denoiser_evaluations).toBe(
       QUICK_EVALUATIONS,
     );
-    // No more than the block that each of the two workers had in hand.
+    // No more than the block that was in hand, beside what had not been told of the one before.
     const { progress } = await client.job(id);
     const since = progress.denoiser_evaluations - job.progress.denoiser_evaluations;
     expect(since).toBeLessThanOrEqual(2 * 512 * 16);
