@@ -1,6 +1,7 @@
 import { dimensionOf, type ModelManifest } from './manifest.ts';
 import { unavailable } from './model-file.ts';
-import { type ArrayDtype, type NpzArray, readNpzArray } from './npz.ts';
+import { readDataArray } from './data-array.ts';
+import type { ArrayDtype, NpzArray } from './npz.ts';
 
 /** Clean samples x0 of a model, in the units of the model. */
 export interface CalibrationData {
@@ -53,7 +54,7 @@ async function loadSamples(
   { file, array }: { file: string; array: string },
 ): Promise<CalibrationData> {
   const what = `${file}: array "${array}"`;
-  const read = await readNpzArray(directory, file, array);
+  const read = await readDataArray(directory, file, array);
   checkShape(what, read.shape, manifest.shape);
   const dimension = dimensionOf(manifest);
   const samples = toSamples(what, read, manifest.data.range);

@@ -109,7 +109,8 @@ function describeArrays(entries: readonly UnzipFileInfo[]): string {
   return names.length === 0 ? 'it is empty' : `its arrays are ${names.slice(0, 10).join(', ')}`;
 }
 
-function parseNpy(bytes: Uint8Array<ArrayBuffer>, what: string): NpzArray {
+/** @param what - names it in errors */
+export function parseNpy(bytes: Uint8Array<ArrayBuffer>, what: string): NpzArray {
   const parsed = parseOrExplain(bytes, what);
   const dtype = DTYPES[parsed.dtype as keyof typeof DTYPES] as ArrayDtype | undefined;
   if (!dtype) throw unsupportedDtype(what, parsed.dtype);
