@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -165,6 +165,19 @@ describe('stepsmith models and doctor', () => {
     });
     expect(folder.stdout).toMatch(/^mixture-2d can be used: \d+ calibration samples/);
     expect(broken).toMatchObject({ code: 1, stderr: expect.stringMatching(/^model\.json: /) as string });
+  });
+
+  it('adds a folder to the service, once', async () => {
+    const folder = join(directory, 'added');
+    await cp(join(SHIPPED_MODELS, 'mixture-2d'), folder, { recursive: true });
+    const manifest = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as object;
+    await writeFile(join(folder, 'model.json'), JSON.stringify({ ...manifest, name: 'added' }));
+    const added = await stepsmith(['models', 'add', folder]);
+    expect(added, added.stderr).toMatchObject({ code: 0 });
+    expect(added.stdout).toMatch(/^added is READY, sha256:/);
+    const again = await stepsmith(['models', 'add', folder]);
+    expect(again).toMatchObject({ code: 1, stdout: '' });
+    expect(again.stderr).toMatch(/^there is a model "added" already/);
   });
 
   it('says what is well, what is not, and what to do about it', async () => {

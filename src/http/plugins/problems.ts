@@ -34,6 +34,8 @@ export function renderProblems(app: App): void {
 
 /** A client that is cut off while it sends never sees its answer. How long it may send, the server's timeout says. */
 async function discardBody({ raw }: FastifyRequest): Promise<void> {
+  // A form whose reader has stopped would hold it back.
+  raw.unpipe();
   raw.resume();
   await finished(raw).catch(() => undefined);
 }
