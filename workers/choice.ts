@@ -1,7 +1,7 @@
 import { standardError, type Estimate } from '../src/measures/jackknife.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
-import { evaluationsPerSample } from '../src/rollouts/rollout.ts';
+import { evaluationsPerSample } from '../src/rollouts/cost.ts';
 import type { Validation } from '../src/schedules/schedule-resource.ts';
 import type { Candidate, Measured, Origin } from '../src/selection/candidate.ts';
 import type { Selection } from '../src/selection/choose.ts';

@@ -3,7 +3,7 @@ import type { Job } from '../src/jobs/job.ts';
 import type { ResolvedProbe } from '../src/jobs/probe-settings.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { blockCount, evaluationsPerBlock, type ProbeSpec } from '../src/probes/probe.ts';
-import { evaluationsPerSample } from '../src/rollouts/rollout.ts';
+import { evaluationsPerSample } from '../src/rollouts/cost.ts';
 import { mostSamples } from '../src/selection/budget.ts';
 import { grow } from '../src/solving/precision.ts';
 import type { MeasuredModel } from '../src/solving/solve.ts';

@@ -3,9 +3,12 @@ import { Banner } from './components/banner.tsx';
 import { Header } from './components/header.tsx';
 import { JobPage } from './pages/job-page.tsx';
 import { JobsPage } from './pages/jobs-page.tsx';
+import { ModelsPage } from './pages/models-page.tsx';
+import { NewJobPage } from './pages/new-job-page.tsx';
 import { NotFound } from './pages/not-found.tsx';
 import { SchedulePage } from './pages/schedule-page.tsx';
 import { SchedulesPage } from './pages/schedules-page.tsx';
+import { WorkersPage } from './pages/workers-page.tsx';
 import { useRoute, type Route } from './router.ts';
 
 /** The whole dashboard: a header, and the page that the address names. */
@@ -45,6 +48,12 @@ function Page({ route }: { route: Route }) {
       ) : (
         <SchedulePage model={name} query={route.query} />
       );
+    case 'new':
+      return <NewJobPage query={route.query} />;
+    case 'models':
+      return <ModelsPage name={name} />;
+    case 'workers':
+      return <WorkersPage />;
     default:
       return <NotFound />;
   }

@@ -33,11 +33,6 @@ export function rolloutId(spec: RolloutSpec): string {
   return `rol_${createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32)}`;
 }
 
-/** Denoiser calls that one sample takes, the final denoise included. */
-export function evaluationsPerSample(solver: string, steps: number): number {
-  return (solver === 'heun' ? 2 * steps : steps) + 1;
-}
-
 /** Blocks of 16 samples that hold the samples from `first` on. */
 export function blocksOf(first: number, samples: number): { firstBlock: number; blocks: number } {
   return {

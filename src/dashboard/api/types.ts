@@ -11,3 +11,4 @@ export interface Page<T> {
 export type { SamplesResource } from '../../http/routes/samples-get.ts';
 export type { AliasResource } from '../../http/schemas/alias.ts';
 export type { ScheduleDiff } from '../../schedules/diff.ts';
+export type { WorkersResource } from '../../http/routes/workers-list.ts';

@@ -67,6 +67,8 @@ function draw(options: PlotOptions): Element {
   // The Content-Security-Policy allows no style elements; the stylesheet has these rules.
   drawn.querySelector('style')?.remove();
   drawn.setAttribute('role', 'img');
+  // Parts of an image have no names of their own.
+  for (const part of drawn.querySelectorAll('[aria-label] [aria-label]')) part.removeAttribute('aria-label');
   return drawn;
 }
 

@@ -5,6 +5,9 @@ import { ThemeChoice } from './theme-choice.tsx';
 const PAGES = [
   { path: 'jobs', label: 'Jobs' },
   { path: 'schedules', label: 'Schedules' },
+  { path: 'new', label: 'New job' },
+  { path: 'models', label: 'Models' },
+  { path: 'workers', label: 'Workers' },
 ] as const;
 
 export function Header({ current }: { current: string }) {

@@ -9,6 +9,8 @@ const TONES: Readonly<Record<string, Tone>> = {
   canceled: 'calm',
   expired: 'bad',
   READY: 'good',
+  ready: 'good',
+  stopping: 'busy',
   UNAVAILABLE: 'bad',
 };
 

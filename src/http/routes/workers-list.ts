@@ -47,6 +47,10 @@ const QueueDepth = z
   })
   .meta({ id: 'QueueDepth' });
 
+const WorkersResource = z.object({ data: z.array(WorkerResource), queues: z.array(QueueDepth) });
+
+export type WorkersResource = z.output<typeof WorkersResource>;
+
 /** `GET /workers`: who runs models, and what waits for them. */
 export function listWorkers(app: App, { workers, queues }: Dependencies): void {
   const schema = {
@@ -55,7 +59,7 @@ export function listWorkers(app: App, { workers, queues }: Dependencies): void {
     summary: 'Workers, their devices, and the depth of the queues',
     querystring: NoQuery,
     response: {
-      200: z.object({ data: z.array(WorkerResource), queues: z.array(QueueDepth) }),
+      200: WorkersResource,
       ...problems('invalid_request'),
     },
   };

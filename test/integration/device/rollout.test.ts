@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edm, logLinear } from '../../../src/ays/baselines.ts';
 import { PROJECTIONS } from '../../../src/measures/projections.ts';
 import { PATHS_PER_BLOCK } from '../../../src/probes/probe.ts';
-import { evaluationsPerSample } from '../../../src/rollouts/rollout.ts';
+import { evaluationsPerSample } from '../../../src/rollouts/cost.ts';
 import { SOLVER_IDS } from '../../../src/solvers.ts';
 import { floats, node } from '../../../src/models/onnx-builder.ts';
 import { Device } from '../../../workers/device/device.ts';
