@@ -165,8 +165,10 @@ function environment(): NodeJS.ProcessEnv {
     // ONNX Runtime multiplies in TF32 (10 bits of mantissa) on newer NVIDIA GPUs, which is not the float32 that
     // schedules record as their precision.
     NVIDIA_TF32_OVERRIDE: '0',
-    // It may hold a password, and jobs are no business of a model.
+    // They hold secrets, and jobs and files are no business of a model.
     REDIS_URL: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+    AWS_SESSION_TOKEN: undefined,
   };
 }
 

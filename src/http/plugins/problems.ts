@@ -1,9 +1,13 @@
 import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS, StepsmithError, type ErrorCode } from '../../errors.ts';
 import { isRedisDown } from '../../redis/outage.ts';
 import { problem, PROBLEM_TYPE, type Problem } from '../schemas/problem.ts';
 import type { App } from '../typed.ts';
+
+/** What is left of a body that was refused is read for so long. */
+const DISCARD_MS = 10_000;
 
 /** What Fastify itself refuses, by its error code. */
 const FASTIFY_ERRORS: Readonly<Partial<Record<string, ErrorCode>>> = {
@@ -20,7 +24,8 @@ const FASTIFY_ERRORS: Readonly<Partial<Record<string, ErrorCode>>> = {
 export async function renderError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const { code, message, issues } = toStepsmithError(error);
   if (ERRORS[code].status >= 500) request.log.error({ err: error }, 'request failed');
-  await discardBody(request);
+  // An upload that was refused may have gigabytes to come: its connection ends with the answer.
+  if (!(await discardBody(request))) reply.header('connection', 'close');
   return send(reply, problem(code, message, request.url, issues));
 }
 
@@ -32,12 +37,20 @@ export function renderProblems(app: App): void {
   });
 }
 
-/** A client that is cut off while it sends never sees its answer. How long it may send, the server's timeout says. */
-async function discardBody({ raw }: FastifyRequest): Promise<void> {
+/**
+ * A client that is cut off while it sends never sees its answer.
+ *
+ * @returns whether it came to its end
+ */
+async function discardBody({ raw }: FastifyRequest): Promise<boolean> {
   // A form whose reader has stopped would hold it back.
   raw.unpipe();
   raw.resume();
-  await finished(raw).catch(() => undefined);
+  const ended = finished(raw).then(
+    () => true,
+    () => true,
+  );
+  return Promise.race([ended, sleep(DISCARD_MS, false, { ref: false })]);
 }
 
 function send(reply: FastifyReply, body: Problem): FastifyReply {
