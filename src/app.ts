@@ -20,6 +20,9 @@ import { listDeadLetters } from './http/routes/dead-letters-list.ts';
 import { replayDeadLetter } from './http/routes/dead-letters-replay.ts';
 import { getLiveness } from './http/routes/health-live.ts';
 import { getReadiness } from './http/routes/health-ready.ts';
+import { getInferenceLiveness } from './http/routes/inference-live.ts';
+import { getModelReadiness } from './http/routes/inference-model-ready.ts';
+import { getInferenceReadiness } from './http/routes/inference-ready.ts';
 import { cancelJob } from './http/routes/jobs-cancel.ts';
 import { streamJobEvents } from './http/routes/jobs-events.ts';
 import { getJob } from './http/routes/jobs-get.ts';
@@ -85,6 +88,9 @@ const ROUTES = [
   replayDeadLetter,
   getLiveness,
   getReadiness,
+  getInferenceLiveness,
+  getInferenceReadiness,
+  getModelReadiness,
   createSession,
   getSession,
   deleteSession,

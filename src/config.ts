@@ -5,6 +5,7 @@ import { FLEET_VARIABLES } from './config/fleet.ts';
 import { HTTP_VARIABLES } from './config/http.ts';
 import { LOG_VARIABLES } from './config/log.ts';
 import { MODEL_SOURCE_VARIABLES } from './config/model-sources.ts';
+import { MLFLOW_VARIABLES } from './config/mlflow.ts';
 import { NET_VARIABLES } from './config/net.ts';
 import { STORAGE_VARIABLES } from './config/storage.ts';
 import { WATCHING_VARIABLES } from './config/watching.ts';
@@ -27,6 +28,7 @@ const Environment = z.object({
   ...NET_VARIABLES,
   ...WATCHING_VARIABLES,
   ...WEBHOOK_VARIABLES,
+  ...MLFLOW_VARIABLES,
 });
 
 type Values = z.output<typeof Environment>;

@@ -7,10 +7,22 @@ import { outboundDispatcher } from '../net/outbound.ts';
 import { connectWorker } from '../redis/connection.ts';
 import { refusedWebhook, requireUsable } from '../webhooks/policy.ts';
 import { deliverWebhooks, webhookRecipients } from '../webhooks/webhooks.ts';
+import type { Job } from '../jobs/job.ts';
+import type { JobNotice } from '../jobs/outbox.ts';
+import { deliverToMlflow } from '../mlflow/log-job.ts';
+import { ScheduleRepository } from '../schedules/repository.ts';
+import type { Recipient } from './delivery.ts';
 import { DeadLetters } from './dead-letters.ts';
-import { deliveryQueues, type DeliveryQueues, enqueueDelivery, PATIENCE, type Patience } from './queue.ts';
+import {
+  type DeliveryQueueName,
+  deliveryQueues,
+  type DeliveryQueues,
+  enqueueDelivery,
+  PATIENCE,
+  type Patience,
+} from './queue.ts';
 import { DeliveryRelay } from './relay.ts';
-import { DeliveryWorker } from './worker.ts';
+import { type Deliver, DeliveryWorker } from './worker.ts';
 
 export interface DeliveryDependencies {
   readonly config: Config;
@@ -42,15 +54,18 @@ export function startDeliveries(
   const connection = connectWorker(redisUrl, logger);
   const dispatcher = outboundDispatcher(config.allowedPrivateNetworks);
   const common = { connection, jobs, deadLetters, logger, patience };
-  const workers =
-    config.webhookSecrets === null
-      ? []
-      : [new DeliveryWorker('webhooks', { ...common, deliver: deliverWebhooks(config, dispatcher) })];
+  const workers: DeliveryWorker[] = [];
+  const work = (queue: DeliveryQueueName, deliver: Deliver) => {
+    workers.push(new DeliveryWorker(queue, { ...common, deliver }));
+  };
+  if (config.webhookSecrets !== null) work('webhooks', deliverWebhooks(config, dispatcher));
+  if (config.mlflowTrackingUri !== null)
+    work('mlflow', deliverToMlflow(config, new ScheduleRepository(redis), logger));
   const relay = new DeliveryRelay({
     redis,
     jobs,
     queues,
-    recipientsOf: (job, notice) => webhookRecipients(config, job, notice),
+    recipientsOf: (job, notice) => recipientsOf(config, job, notice),
     logger,
     patience,
   });
@@ -67,6 +82,11 @@ export function startDeliveries(
     replay: (id) => replay(deadLetters, queues, id, patience),
     stop,
   };
+}
+
+function recipientsOf(config: Config, job: Job, notice: JobNotice): Recipient[] {
+  const toMlflow = config.mlflowTrackingUri !== null && notice === 'completed';
+  return [...webhookRecipients(config, job, notice), ...(toMlflow ? (['mlflow'] as const) : [])];
 }
 
 async function replay(
