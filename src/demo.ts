@@ -12,6 +12,7 @@ import { baselines } from './ays/baselines.ts';
 import { loadConfig } from './config.ts';
 import type { JobResource } from './http/schemas/job.ts';
 import { createLogger } from './logger.ts';
+import { readLevels } from './schedules/stored-levels.ts';
 import type { ScheduleResource, Validation } from './schedules/schedule-resource.ts';
 import { startService } from './service.ts';
 import { runEntry } from './entry.ts';
@@ -103,7 +104,8 @@ async function call<T>(url: string, init?: RequestInit): Promise<T> {
 }
 
 function show(schedule: ScheduleResource, evaluations: number, dataStd: number): void {
-  const { sigmas, steps, klub, solver, model } = schedule;
+  const { steps, klub, solver, model } = schedule;
+  const sigmas = readLevels(schedule.sigmas);
   const usual = baselines(sigmas[steps], sigmas[0], steps, dataStd);
   const columns: [string, readonly number[], number | undefined][] = [
     ['published', sigmas, klub?.value],
@@ -157,7 +159,12 @@ function table(rows: readonly (readonly string[])[]): void {
 
 /** Both tools take n + 1 values for n steps and end at 0 instead of sigma_min. */
 function howToUse({ sigmas, model, solver, steps }: ScheduleResource): void {
-  const list = [...sigmas.slice(0, -1).map((sigma) => Number(sigma.toPrecision(5))), 0].join(', ');
+  const list = [
+    ...readLevels(sigmas)
+      .slice(0, -1)
+      .map((sigma) => Number(sigma.toPrecision(5))),
+    0,
+  ].join(', ');
   console.log(`
 In diffusers, with a scheduler that takes sigmas:   pipe(prompt, sigmas=[${list}])
 In ComfyUI, in a ManualSigmas node:                 ${list}

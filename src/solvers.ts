@@ -35,3 +35,8 @@ export function solverId(name: string): SolverId | null {
   const solvers: readonly (Solver & { id: SolverId })[] = SOLVERS;
   return solvers.find(({ id, aliases }) => id === name || aliases.includes(name))?.id ?? null;
 }
+
+/** Whether a solver adds noise on its way. */
+export function isStochastic(solver: SolverId): boolean {
+  return SOLVERS.some(({ id, stochastic }) => id === solver && stochastic);
+}

@@ -1,10 +1,12 @@
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
+import { rangeOf } from '../src/jobs/request.ts';
+import { readLevels } from '../src/schedules/stored-levels.ts';
 import { publishedSchedule } from '../src/schedules/published.ts';
 import type { CandidatePool } from '../src/selection/candidate.ts';
 import type { WorkerContext } from './context.ts';
 import { ensureProbe, measuredModel } from './ensure-probe.ts';
-import { requireProbe } from './job-model.ts';
+import { levelsOf } from './job-model.ts';
 import type { Method } from './method.ts';
 import type { MeasuredModel } from '../src/solving/solve.ts';
 
@@ -16,7 +18,7 @@ import type { MeasuredModel } from '../src/solving/solve.ts';
 export async function byProbe(context: WorkerContext, job: Job, model: ReadyModel): Promise<Method> {
   const probe = await ensureProbe(context, job, model);
   const { id: probeId, blocks } = probe;
-  const { levels } = requireProbe(job);
+  const levels = levelsOf(job, model).length;
   const measured = () => measuredModel(context, job, model, probe);
   return {
     pools: () => poolsOnce(context, job, measured),
@@ -54,7 +56,8 @@ async function solve(context: WorkerContext, job: Job, measured: MeasuredModel):
 
 /** What was published for a model of that name, between the end points of the job. */
 function publishedWithin({ request }: Job, steps: number): number[] | null {
-  const interior = publishedSchedule(request.model, steps)?.sigmas.slice(1, -1);
-  const { sigma_min: min, sigma_max: max } = request;
+  const published = publishedSchedule(request.model, steps);
+  const interior = published && readLevels(published.sigmas).slice(1, -1);
+  const { sigmaMin: min, sigmaMax: max } = rangeOf(request);
   return interior?.every((sigma) => sigma > min && sigma < max) ? [max, ...interior, min] : null;
 }

@@ -3,12 +3,13 @@ import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { evaluationsPerSample } from '../src/rollouts/cost.ts';
 import type { Validation } from '../src/schedules/schedule-resource.ts';
+import { storedLevels, type StoredLevel } from '../src/schedules/stored-levels.ts';
 import type { Candidate, Measured, Origin } from '../src/selection/candidate.ts';
 import type { Selection } from '../src/selection/choose.ts';
 
 /** The schedule to publish for one step count and what speaks for it, as it is stored. */
 export interface Choice {
-  readonly sigmas: readonly number[];
+  readonly sigmas: readonly StoredLevel[];
   readonly origin: Origin;
   readonly validation: Validation | null;
 }
@@ -30,7 +31,7 @@ export function toChoice(selection: Selection, model: ReadyModel, { request }: J
     denoiser_evaluations: drawn * perSample,
     advice: advice(selection),
   };
-  return { sigmas: chosen.sigmas, origin: chosen.origin, validation };
+  return { sigmas: storedLevels(chosen.sigmas), origin: chosen.origin, validation };
 }
 
 function advice({ held, winner, chosen, confirmation }: Selection): string | null {

@@ -1,4 +1,3 @@
-import { baselines, edm } from '../src/ays/baselines.ts';
 import {
   coordinateDescent,
   type EstimateKlubs,
@@ -11,6 +10,10 @@ import { KLUB_EXPONENT } from '../src/ays/klub.ts';
 import type { Schedule } from '../src/ays/schedule.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
+import { rangeOf } from '../src/jobs/request.ts';
+import { noiseProcess } from '../src/models/processes/index.ts';
+import { onTimesteps } from '../src/models/processes/timesteps.ts';
+import { usualSchedules } from '../src/solving/usual-schedules.ts';
 import type { Candidate, CandidatePool, Measured } from '../src/selection/candidate.ts';
 import { bestOn } from '../src/selection/rule.ts';
 import type { WorkerContext } from './context.ts';
@@ -40,7 +43,8 @@ export async function descend(
   const pools: CandidatePool[] = [];
   for (const steps of job.request.steps) {
     const own = found.get(steps) ?? logLinearInterpolate(found.get(FINE_STEPS[1]) ?? schedule, steps);
-    pools.push(await poolOf(own, job, model, estimates, steps === COARSE_STEPS ? passes : []));
+    const placed = onTimesteps(noiseProcess(model.manifest), own);
+    pools.push(await poolOf(placed, job, model, estimates, steps === COARSE_STEPS ? passes : []));
   }
   return pools;
 }
@@ -53,7 +57,7 @@ export async function describeDescended(
   estimates: StoredEstimates,
 ): Promise<Description[]> {
   const updates = schedules.map((schedule) =>
-    timesOf([schedule, ...Object.values(usual(job, model, schedule))]),
+    timesOf([schedule, ...Object.values(usualOf(job, model, schedule.length - 1))]),
   );
   return (await estimates.of(updates)).map(([klub, edm, log_linear, time_uniform, arctan]) => ({
     klub,
@@ -71,14 +75,15 @@ export function descentCost({ request }: Job): number {
   return 2 * samples * (11 * (iterations + fine) + described);
 }
 
-/** The paper begins with EDM where noise is continuous, as all processes of this release are. */
+/** The paper begins with EDM where noise is continuous, with time-uniform where it is discrete. */
 async function descendCoarse(
   context: WorkerContext,
   job: Job,
   model: ReadyModel,
   estimates: StoredEstimates,
 ) {
-  const start = edm(job.request.sigma_min, job.request.sigma_max, COARSE_STEPS);
+  const { edm, time_uniform } = usualOf(job, model, COARSE_STEPS);
+  const start = model.manifest.process.type === 'vp' ? time_uniform : edm;
   const schedules = [start];
   let passes: readonly Measured[] = [];
   const { iterations } = requireDescent(job);
@@ -150,7 +155,7 @@ async function poolOf(
   measured: readonly Measured[],
 ): Promise<CandidatePool> {
   const [{ klub, baselines }] = await describeDescended([own], job, model, estimates);
-  const defaults = Object.entries(usual(job, model, own)).map(([name, sigmas]) => ({
+  const defaults = Object.entries(usualOf(job, model, own.length - 1)).map(([name, sigmas]) => ({
     name,
     sigmas,
     origin: { exponent: null, order: null, baseline: { name, share: 1 }, refined: false },
@@ -165,8 +170,8 @@ function candidateOf(sigmas: Schedule, name: string): Candidate {
   return { name, sigmas, origin, klub: Infinity };
 }
 
-function usual({ request }: Job, model: ReadyModel, like: Schedule) {
-  return baselines(request.sigma_min, request.sigma_max, like.length - 1, model.data.std);
+function usualOf({ request }: Job, { manifest, data }: ReadyModel, steps: number) {
+  return usualSchedules(noiseProcess(manifest), rangeOf(request), steps, data.std);
 }
 
 /** The times of schedules, ascending. */

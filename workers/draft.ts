@@ -1,9 +1,12 @@
 import type { KlubEstimate } from '../src/ays/klub.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
+import { noiseProcess } from '../src/models/processes/index.ts';
+import { timestepsOf } from '../src/models/processes/timesteps.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import { presentKlub } from '../src/schedules/present-klub.ts';
 import type { ScheduleDraft } from '../src/schedules/repository.ts';
+import { readLevels } from '../src/schedules/stored-levels.ts';
 import { SERVICE_VERSION } from '../src/version.ts';
 import type { Choice } from './choice.ts';
 import type { Source } from './method.ts';
@@ -35,7 +38,8 @@ export function toDraft(
     steps,
     guidance_scale: request.guidance_scale,
     sigmas: [...sigmas],
-    timesteps: null,
+    starts_at_pure_noise: sigmas[0] === null,
+    timesteps: timestepsOf(noiseProcess(model.manifest), readLevels(sigmas)),
     objective: presentOrigin(origin),
     klub: presentKlub(description, model.dimension, advice(description.klub, job, source)),
     validation,

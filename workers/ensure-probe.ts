@@ -4,13 +4,14 @@ import type { ResolvedProbe } from '../src/jobs/probe-settings.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { blockCount, evaluationsPerBlock, type ProbeSpec } from '../src/probes/probe.ts';
 import { evaluationsPerSample } from '../src/rollouts/cost.ts';
+import { storedLevels } from '../src/schedules/stored-levels.ts';
 import { mostSamples } from '../src/selection/budget.ts';
 import { grow } from '../src/solving/precision.ts';
 import type { MeasuredModel } from '../src/solving/solve.ts';
 import { WorkIsMissing } from './compute-work.ts';
 import type { WorkerContext } from './context.ts';
 import { cutRuns } from './cut-shards.ts';
-import { requireProbe } from './job-model.ts';
+import { levelsOf, requireProbe } from './job-model.ts';
 
 /** What a job is solved from: the first blocks of a probe. */
 export interface EnoughProbe {
@@ -26,7 +27,7 @@ export interface EnoughProbe {
 export async function ensureProbe(context: WorkerContext, job: Job, model: ReadyModel): Promise<EnoughProbe> {
   const { jobs, probes, config } = context;
   await jobs.enterStage(job.id, 'probe');
-  const spec = probeSpec(job, config.batchSize);
+  const spec = probeSpec(job, model, config.batchSize);
   const id = await probes.create(spec);
   const known = await knownSize(context, job, id);
   await expectCost(context, job, spec, id, known ?? mostBlocks(requireProbe(job)));
@@ -89,7 +90,7 @@ async function requireBlocks({ probes }: WorkerContext, spec: ProbeSpec, id: str
     cutRuns(missing, missing.length).map((run) => ({
       name: 'measure',
       id,
-      evaluationsPerBlock: evaluationsPerBlock(spec),
+      evaluationsPerBlock: evaluationsPerBlock(spec.levels.length, spec.batchSize),
       payload: { probeId: id, batchSize: spec.batchSize, ...run },
     })),
   );
@@ -104,7 +105,10 @@ async function expectCost(
   blocks: number,
 ) {
   const missing = await probes.missingBlocks(id, blocks);
-  await jobs.expectEvaluations(job.id, missing.length * evaluationsPerBlock(spec) + samplingCost(job));
+  await jobs.expectEvaluations(
+    job.id,
+    missing.length * evaluationsPerBlock(spec.levels.length, spec.batchSize) + samplingCost(job),
+  );
 }
 
 /** What was measured, for the solver. */
@@ -115,23 +119,20 @@ export async function measuredModel(
   { id, blocks }: EnoughProbe,
 ): Promise<MeasuredModel> {
   return {
-    sigmaMin: job.request.sigma_min,
-    sigmaMax: job.request.sigma_max,
-    levels: requireProbe(job).levels,
+    manifest: model.manifest,
+    levels: levelsOf(job, model),
     grams: await probes.grams(id, blocks),
     dataStd: model.data.std,
   };
 }
 
-function probeSpec(job: Job, batchSize: number): ProbeSpec {
+function probeSpec(job: Job, model: ReadyModel, batchSize: number): ProbeSpec {
   const { request, modelVersion } = job;
   return {
     model: request.model,
     modelVersion,
     guidanceScale: request.guidance_scale,
-    sigmaMin: request.sigma_min,
-    sigmaMax: request.sigma_max,
-    levels: requireProbe(job).levels,
+    levels: storedLevels(levelsOf(job, model)),
     seed: request.seed,
     batchSize,
   };

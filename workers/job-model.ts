@@ -3,6 +3,9 @@ import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import type { Models } from '../src/models/models.ts';
 import { requireReady } from '../src/models/repository.ts';
+import { rangeOf } from '../src/jobs/request.ts';
+import { noiseProcess } from '../src/models/processes/index.ts';
+import { probeLevels } from '../src/models/processes/levels.ts';
 
 /**
  * The model of a job as it lies on this machine, held to the content the job was accepted with.
@@ -27,6 +30,11 @@ type Settings<Method extends 'probe' | 'descent'> = NonNullable<Job['request'][M
 export function requireProbe({ request }: Job): Settings<'probe'> {
   if (request.probe === null) throw new Error(`a job of method ${request.method} has no probe`);
   return request.probe;
+}
+
+/** The noise levels of a job's probe, ascending; Infinity last where schedules begin at pure noise. */
+export function levelsOf(job: Job, { manifest }: ReadyModel): Float64Array {
+  return probeLevels(noiseProcess(manifest), rangeOf(job.request), requireProbe(job).levels);
 }
 
 /** The settings of a job whose method is the paper's. */

@@ -5,6 +5,7 @@ import { JobStopped } from '../src/jobs/store.ts';
 import { requireKnownVersion, type OptimizePayload } from '../src/jobs/queues.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import type { Samples } from '../src/schedules/samples.ts';
+import { readLevels, storedLevels } from '../src/schedules/stored-levels.ts';
 import type { ScheduleDraft } from '../src/schedules/repository.ts';
 import type { CandidatePool } from '../src/selection/candidate.ts';
 import { byDescent } from './by-descent.ts';
@@ -96,7 +97,7 @@ async function draftSchedules(
 ): Promise<Result[]> {
   const pools = await method.pools();
   const choices = job.request.validation ? await validate(context, job, model, pools) : pools.map(unmeasured);
-  const descriptions = await method.describe(choices.map(({ sigmas }) => toSchedule(sigmas)));
+  const descriptions = await method.describe(choices.map(({ sigmas }) => toSchedule(readLevels(sigmas))));
   const samples = await allOrMissing(
     choices.map((choice, i) => () => lookAtSamples(context, job, model, pools[i], choice)),
   );
@@ -110,7 +111,7 @@ async function draftSchedules(
 /** With a fixed exponent there is one tempered optimum a step count. */
 function unmeasured({ tempered }: CandidatePool): Choice {
   const [{ sigmas, origin }] = tempered;
-  return { sigmas, origin, validation: null };
+  return { sigmas: storedLevels(sigmas), origin, validation: null };
 }
 
 async function publish(

@@ -1,6 +1,5 @@
 import type { Job as QueueJob } from 'bullmq';
 import { packedIndex } from '../src/ays/gram.ts';
-import { logSpacedLevels } from '../src/ays/levels.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { ShardPayload } from '../src/jobs/queues.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
@@ -8,7 +7,7 @@ import type { BlockMeasurement } from '../src/probes/store.ts';
 import { evaluationCounter, runComputeTask } from './compute-task.ts';
 import type { WorkerContext } from './context.ts';
 import type { MeasuredBlock } from './device/messages.ts';
-import { modelOfJob, requireProbe } from './job-model.ts';
+import { levelsOf, modelOfJob } from './job-model.ts';
 
 /**
  * Measures one shard of a probe: its blocks that are not stored yet, each stored as soon as it is there. Running a shard
@@ -41,9 +40,8 @@ async function measureMissing(
   if (first === undefined) return;
   const logger = context.logger.child({ job_id: job.id, probe_id: probeId, shard: firstBlock });
   const count = evaluationCounter(context, job.id, logger);
-  const { sigma_min, sigma_max, seed } = job.request;
-  const probe = requireProbe(job);
-  const levels = logSpacedLevels(sigma_min, sigma_max, probe.levels);
+  const { seed } = job.request;
+  const levels = levelsOf(job, model);
   let evaluations = 0;
   await context.jobs.startMeasuring(job.id);
   const started = performance.now();
@@ -57,7 +55,7 @@ async function measureMissing(
         await modelOfJob(context.models, job);
         // First the cost, then the block: what is measured again is paid for again.
         count((evaluations += block.evaluations));
-        const measurement = toMeasurement(block, probe.levels, device.provider);
+        const measurement = toMeasurement(block, levels.length, device.provider);
         await probes.putBlock(probeId, block.index, block.gram, measurement);
         logger.info({ block: block.index, seconds: block.seconds }, 'block measured');
       },

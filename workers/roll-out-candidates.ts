@@ -1,14 +1,19 @@
-import { edm } from '../src/ays/baselines.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { concatSummaries, type SampleSummary } from '../src/measures/sample-summary.ts';
+import { rangeOf } from '../src/jobs/request.ts';
+import { noiseProcess } from '../src/models/processes/index.ts';
+import { probeLevels } from '../src/models/processes/levels.ts';
+import { onTimesteps } from '../src/models/processes/timesteps.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import { CONFIRMATION_FIRST_SAMPLE, previewBlocks, type PreviewKind } from '../src/rollouts/preview.ts';
 import { evaluationsPerSample } from '../src/rollouts/cost.ts';
 import { blocksOf, rolloutId } from '../src/rollouts/rollout.ts';
 import type { StoredBlock } from '../src/rollouts/store.ts';
-import type { Measure, Phase } from '../src/selection/candidate.ts';
-import { SOLVERS, type SolverId } from '../src/solvers.ts';
+import { storedLevels } from '../src/schedules/stored-levels.ts';
+import { usualSchedules } from '../src/solving/usual-schedules.ts';
+import type { Candidate, Measure, Phase } from '../src/selection/candidate.ts';
+import { isStochastic, type SolverId } from '../src/solvers.ts';
 import type { WorkerContext } from './context.ts';
 import { WorkIsMissing, type MissingRollout } from './compute-work.ts';
 
@@ -21,8 +26,10 @@ type Wanted = Omit<MissingRollout, 'blocks' | 'firstBlock'>;
 /** Measures candidates from stored samples, and throws {@link WorkIsMissing} where there are none yet. */
 export function measureFromStore(context: WorkerContext, job: Job, model: ReadyModel): Measure {
   return async (phase, candidates, samples) => {
-    const wanted = candidates.map(({ sigmas }) => rolloutOf(context, job, job.request.solver, sigmas));
-    const fine = isDeterministic(job.request.solver) ? fineSolution(context, job) : null;
+    const process = noiseProcess(model.manifest);
+    const placed = candidates.map((one) => ({ ...one, sigmas: onTimesteps(process, one.sigmas) }));
+    const wanted = placed.map(({ sigmas }) => rolloutOf(context, job, job.request.solver, sigmas));
+    const fine = isStochastic(job.request.solver) ? null : fineSolution(context, job, model);
     const fineSamples = Math.min(FINE.samples, samples);
     await requireAll(context, [
       ...wanted.map((rollout) => ({ ...rollout, ...blocksOf(FIRST_SAMPLE[phase], samples) })),
@@ -34,7 +41,7 @@ export function measureFromStore(context: WorkerContext, job: Job, model: ReadyM
         const { summary, diverged } = await load(context, rollout, phase, samples);
         const key = [rollout.rolloutId, phase, samples].join(':');
         const estimates = diverged === null ? await remember(key, summary, fineSummary) : {};
-        return { candidate: candidates[i], samples, diverged, estimates };
+        return { candidate: placed[i], samples, diverged, estimates };
       }),
     );
 
@@ -75,9 +82,16 @@ export async function previewOf(
   );
 }
 
-function fineSolution(context: WorkerContext, job: Job): Wanted {
-  const { sigma_min, sigma_max } = job.request;
-  return rolloutOf(context, job, FINE.solver, edm(sigma_min, sigma_max, FINE.steps));
+function fineSolution(context: WorkerContext, job: Job, model: ReadyModel): Wanted {
+  return rolloutOf(context, job, FINE.solver, fineSchedule(job, model, FINE.steps));
+}
+
+/** That of Karras et al. with so many steps, or as many as there are timesteps for. */
+function fineSchedule({ request }: Job, { manifest, data }: ReadyModel, steps: number): Candidate['sigmas'] {
+  const process = noiseProcess(manifest);
+  const range = rangeOf(request);
+  const most = probeLevels(process, range, steps + 1).length - 1;
+  return usualSchedules(process, range, Math.min(steps, most), data.std).edm;
 }
 
 function rolloutOf(
@@ -90,11 +104,11 @@ function rolloutOf(
     modelVersion,
     guidanceScale: request.guidance_scale,
     solver,
-    sigmas,
+    sigmas: storedLevels(sigmas),
     seed: request.seed,
     batchSize: config.batchSize,
   };
-  return { rolloutId: rolloutId(spec), solver, sigmas, batchSize: config.batchSize };
+  return { rolloutId: rolloutId(spec), solver, sigmas: spec.sigmas, batchSize: config.batchSize };
 }
 
 async function requireAll({ rollouts }: WorkerContext, wanted: readonly MissingRollout[]): Promise<void> {
@@ -131,8 +145,4 @@ async function load(
 
 function toSummary({ projections, features }: StoredBlock): SampleSummary {
   return { count: PATHS_PER_BLOCK, projections, features };
-}
-
-function isDeterministic(solver: SolverId): boolean {
-  return SOLVERS.some(({ id, stochastic }) => id === solver && !stochastic);
 }

@@ -3,6 +3,7 @@ import type { Job } from '../src/jobs/job.ts';
 import type { RolloutPayload } from '../src/jobs/queues.ts';
 import { evaluationCounter, runComputeTask } from './compute-task.ts';
 import type { WorkerContext } from './context.ts';
+import { readLevels } from '../src/schedules/stored-levels.ts';
 import { modelOfJob } from './job-model.ts';
 
 /**
@@ -41,7 +42,7 @@ async function rollOutMissing(
     {
       model,
       solver,
-      sigmas,
+      sigmas: readLevels(sigmas),
       seed: job.request.seed,
       batchSize,
       firstBlock: first,

@@ -1,6 +1,7 @@
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { IMAGES_KEPT, keptSize, previewKind, type PreviewKind } from '../src/rollouts/preview.ts';
+import { readLevels } from '../src/schedules/stored-levels.ts';
 import type { SampleColumn, Samples } from '../src/schedules/samples.ts';
 import type { CandidatePool } from '../src/selection/candidate.ts';
 import type { Choice } from './choice.ts';
@@ -46,7 +47,7 @@ function columnsOf(
     .filter(({ name }) => names.has(name))
     .sort((a, b) => value(a) - value(b))
     .at(0);
-  const columns: Column[] = [{ name: chosen, role: 'own', sigmas }];
+  const columns: Column[] = [{ name: chosen, role: 'own', sigmas: readLevels(sigmas) }];
   const add = (name: string | undefined, role: Column['role']) => {
     const found = defaults.find((one) => one.name === name);
     if (found && !columns.some((column) => column.name === name))

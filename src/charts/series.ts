@@ -1,5 +1,6 @@
 import { baselines, type BaselineName } from '../ays/baselines.ts';
 import { publishedSchedule } from '../schedules/published.ts';
+import { readLevels } from '../schedules/stored-levels.ts';
 import type { ScheduleResource } from '../schedules/schedule-resource.ts';
 
 /** A schedule as charts draw it. */
@@ -41,7 +42,23 @@ export const PAPER_COLORS: Readonly<Record<string, string>> = {
  * @param dataStd - standard deviation of the model's data, c of the arctan law; null where the model is gone
  */
 export function seriesOf(schedule: ScheduleResource, dataStd: number | null): Series[] {
-  const { sigmas, steps, model, provenance } = schedule;
+  const { steps, model, provenance } = schedule;
+  // A logarithmic axis has no place for pure noise: that point is left out.
+  const sigmas = schedule.sigmas.map((sigma) => sigma ?? NaN);
+  const all: Partial<Record<SeriesName, readonly number[]>> = schedule.starts_at_pure_noise
+    ? {}
+    : usualSchedules(sigmas, steps, dataStd);
+  const published = publishedSchedule(model, steps);
+  if (published && provenance.source === 'optimized') all.published = readLevels(published.sigmas);
+  all.own = sigmas;
+  return Object.entries(all).map(([name, values]) => ({
+    name,
+    label: SERIES_LABELS[name as SeriesName],
+    sigmas: values,
+  }));
+}
+
+function usualSchedules(sigmas: readonly number[], steps: number, dataStd: number | null) {
   const usual: Partial<Record<BaselineName, readonly number[]>> = baselines(
     sigmas[steps],
     sigmas[0],
@@ -49,13 +66,5 @@ export function seriesOf(schedule: ScheduleResource, dataStd: number | null): Se
     dataStd ?? 1,
   );
   if (dataStd === null) delete usual.arctan;
-  const all: Partial<Record<SeriesName, readonly number[]>> = { ...usual };
-  const published = publishedSchedule(model, steps);
-  if (published && provenance.source === 'optimized') all.published = published.sigmas;
-  all.own = sigmas;
-  return Object.entries(all).map(([name, values]) => ({
-    name,
-    label: SERIES_LABELS[name as SeriesName],
-    sigmas: values,
-  }));
+  return usual;
 }

@@ -17,7 +17,8 @@ export async function knownModel(
   name: string,
 ): Promise<KnownModel> {
   const model = await models.get(name);
-  if (model?.state === 'READY') return { modelVersion: model.version, current: { dataStd: model.data.std } };
+  if (model?.state === 'READY')
+    return { modelVersion: model.version, current: { manifest: model.manifest, dataStd: model.data.std } };
   const gone = { modelVersion: undefined, current: null };
   if (model || isPublished(name)) return gone;
   const { data } = await schedules.list({ limit: 1 }, { model: name });

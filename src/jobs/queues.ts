@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { StoredLevel } from '../schedules/stored-levels.ts';
 import type { SolverId } from '../solvers.ts';
 import { QUEUE_TELEMETRY } from '../tracing.ts';
 
@@ -28,7 +29,7 @@ export interface RolloutPayload {
   readonly jobId: string;
   readonly rolloutId: string;
   readonly solver: SolverId;
-  readonly sigmas: readonly number[];
+  readonly sigmas: readonly StoredLevel[];
   readonly batchSize: number;
   readonly firstBlock: number;
   readonly blocks: number;

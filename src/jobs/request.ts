@@ -3,6 +3,7 @@ import { MAX_ITERATIONS } from '../ays/coordinate-descent.ts';
 import { KLUB_EXPONENT } from '../ays/klub.ts';
 import { METRICS } from '../measures/measure.ts';
 import { modelNameSchema } from '../models/manifest.ts';
+import type { NoiseRange } from '../models/processes/levels.ts';
 import { blockCount, PATHS_PER_BLOCK } from '../probes/probe.ts';
 import { ProbeSettings, ResolvedProbe, resolveProbe } from './probe-settings.ts';
 import { Deadline, Priority } from './scheduling.ts';
@@ -100,7 +101,9 @@ export const OptimizeRequest = z
     steps: StepCounts,
     guidance_scale: GuidanceScale.default(1),
     sigma_min: Sigma.optional().meta({ description: "Last noise level; the model's own when absent" }),
-    sigma_max: Sigma.optional().meta({ description: "First noise level; the model's own when absent" }),
+    sigma_max: Sigma.optional().meta({
+      description: "First noise level; the model's own, pure noise where it has that, when absent",
+    }),
     method: z.enum(METHODS).default('probe').meta({
       description:
         "probe: one measurement of the model, optimised exactly; coordinate_descent: the paper's own algorithm",
@@ -196,7 +199,7 @@ function wrongOfDescent({ objective: { exponent = KLUB_EXPONENT, refine }, probe
 /** The request with what it left open: the range of its model, and the settings of its method. */
 export function resolveRequest(
   request: OptimizeRequest,
-  range: { readonly sigma_min: number; readonly sigma_max: number },
+  { sigmaMin, sigmaMax }: NoiseRange,
 ): ResolvedRequest {
   const { objective, probe = DEFAULT_PROBE, descent = DEFAULT_DESCENT } = request;
   const { exponent, refine } = objective;
@@ -208,6 +211,7 @@ export function resolveRequest(
           descent: null,
         }
       : { objective: { exponent: KLUB_EXPONENT, refine }, probe: null, descent };
+  const range = { sigma_min: sigmaMin, sigma_max: sigmaMax === Infinity ? null : sigmaMax };
   return { ...request, ...range, ...ofMethod };
 }
 
@@ -219,7 +223,7 @@ export const ResolvedRequest = z
     steps: z.array(StepCount).meta({ description: 'Ascending, each once' }),
     guidance_scale: z.number(),
     sigma_min: Sigma,
-    sigma_max: Sigma,
+    sigma_max: Sigma.nullable().meta({ description: 'null: schedules begin at pure noise' }),
     method: z.enum(METHODS),
     objective: z.object({ exponent: z.union([z.literal('auto'), z.number()]), refine: z.boolean() }),
     probe: ResolvedProbe.nullable(),
@@ -234,3 +238,8 @@ export const ResolvedRequest = z
   .meta({ id: 'ResolvedRequest' });
 
 export type ResolvedRequest = z.output<typeof ResolvedRequest>;
+
+/** The range of its schedules. */
+export function rangeOf({ sigma_min, sigma_max }: ResolvedRequest): NoiseRange {
+  return { sigmaMin: sigma_min, sigmaMax: sigma_max ?? Infinity };
+}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { StoredLevel } from '../schedules/stored-levels.ts';
 
 /** Paths in a block: the unit of identity, of the order of summation and of standard errors (design, section 2). */
 export const PATHS_PER_BLOCK = 16;
@@ -9,7 +10,7 @@ export function blockCount(paths: number): number {
 }
 
 /** Raised when the same inputs would give other numbers: old probes are then left alone, never mixed with new ones. */
-const NUMERICS_VERSION = 1;
+const NUMERICS_VERSION = 2;
 
 /** Everything that determines the numbers of a probe, except how many paths it has. */
 export interface ProbeSpec {
@@ -17,10 +18,8 @@ export interface ProbeSpec {
   /** Content hash of the model. */
   readonly modelVersion: string;
   readonly guidanceScale: number;
-  readonly sigmaMin: number;
-  readonly sigmaMax: number;
-  /** How many levels; they are spaced evenly in log sigma, end points included. */
-  readonly levels: number;
+  /** Noise levels, ascending; the last may be pure noise. */
+  readonly levels: readonly StoredLevel[];
   readonly seed: number;
   /** Rows of one call of the model: convolutions may round differently for other shapes. */
   readonly batchSize: number;
@@ -33,8 +32,6 @@ export function probeId(spec: ProbeSpec): string {
     'float32',
     spec.modelVersion,
     spec.guidanceScale,
-    spec.sigmaMin,
-    spec.sigmaMax,
     spec.levels,
     spec.seed,
     spec.batchSize,
@@ -43,6 +40,6 @@ export function probeId(spec: ProbeSpec): string {
 }
 
 /** Rows the model runs for one block: every path at every level, filled up to whole batches. */
-export function evaluationsPerBlock({ levels, batchSize }: Pick<ProbeSpec, 'levels' | 'batchSize'>): number {
+export function evaluationsPerBlock(levels: number, batchSize: number): number {
   return Math.ceil((levels * PATHS_PER_BLOCK) / batchSize) * batchSize;
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { StoredLevel } from '../schedules/stored-levels.ts';
 import { PATHS_PER_BLOCK } from '../probes/probe.ts';
 
 /** Raised when the same inputs would give other samples. */
-const NUMERICS_VERSION = 1;
+const NUMERICS_VERSION = 2;
 
 /** Everything that determines the samples of a rollout, except how many there are. */
 export interface RolloutSpec {
@@ -11,7 +12,7 @@ export interface RolloutSpec {
   readonly guidanceScale: number;
   readonly solver: string;
   /** Descending; ends at sigma_min, where one denoise follows. */
-  readonly sigmas: readonly number[];
+  readonly sigmas: readonly StoredLevel[];
   readonly seed: number;
   /** Rows of one call of the model. */
   readonly batchSize: number;

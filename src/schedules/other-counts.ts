@@ -1,10 +1,12 @@
 import { logLinearInterpolate } from '../ays/interpolation.ts';
 import { toSchedule } from '../ays/schedule.ts';
+import type { ModelManifest } from '../models/manifest.ts';
 import type { ProbeStore } from '../probes/store.ts';
 import type { FollowPool } from '../solving/follow-pool.ts';
 import type { Followed, FollowTask } from '../solving/follow.ts';
 import type { SolverId } from '../solvers.ts';
 import { presentKlub } from './present-klub.ts';
+import { readLevels, storedLevels } from './stored-levels.ts';
 import type { ScheduleResource } from './schedule-resource.ts';
 
 /** Grams that the API holds for one solve; the rest of a larger probe is left alone. */
@@ -16,6 +18,7 @@ const KEPT = 200;
 
 /** What else is known of the model as it is now. */
 export interface CurrentModel {
+  readonly manifest: Pick<ModelManifest, 'process' | 'prediction'>;
   /** Standard deviation of its data. */
   readonly dataStd: number;
 }
@@ -60,23 +63,23 @@ export class OtherCounts {
 
   /** What there is to solve; null where the probe is gone, too coarse or too large. */
   async #task(
-    { objective, provenance, sigmas, solver }: ScheduleResource,
+    { objective, provenance, solver }: ScheduleResource,
     steps: number,
-    { dataStd }: CurrentModel,
+    { manifest, dataStd }: CurrentModel,
   ): Promise<FollowTask | null> {
     const { probe_id: probeId, levels, blocks: measured } = provenance;
     if (!objective || probeId === null || levels === null || measured === null) return null;
     if (levels < 2 * steps || (objective.order !== 1 && steps * levels ** 3 > MAX_SECOND_ORDER_WORK))
       return null;
     const blocks = Math.min(measured, Math.floor(MAX_GRAM_BYTES / (levels * (levels + 1) * 4)));
-    if ((await this.#probes.missingBlocks(probeId, blocks)).length > 0) return null;
+    const probe = await this.#probes.get(probeId);
+    if (!probe || (await this.#probes.missingBlocks(probeId, blocks)).length > 0) return null;
     return {
       solver: solver as SolverId,
       steps,
       recipe: objective,
-      sigmaMin: sigmas[sigmas.length - 1],
-      sigmaMax: sigmas[0],
-      levels,
+      manifest,
+      levels: Float64Array.from(readLevels(probe.spec.levels)),
       grams: await this.#probes.grams(probeId, blocks),
       dataStd,
     };
@@ -86,13 +89,14 @@ export class OtherCounts {
 function solved(
   nearest: ScheduleResource,
   steps: number,
-  { sigmas, description }: Followed,
+  { sigmas, timesteps, description }: Followed,
   blocks: number,
 ): ScheduleResource {
   const { objective, klub, provenance } = nearest;
   const evaluations = provenance.denoiser_evaluations ?? 0;
   return {
     ...made(nearest, steps, sigmas, 'solved'),
+    timesteps: timesteps && [...timesteps],
     objective: objective && { ...objective, refined: false },
     klub: klub && presentKlub(description, klub.dimension, null),
     provenance: {
@@ -110,7 +114,7 @@ function solved(
 
 /** @param nearest - of the same series but for its step count */
 export function interpolated(nearest: ScheduleResource, steps: number): ScheduleResource {
-  const sigmas = logLinearInterpolate(toSchedule(nearest.sigmas), steps);
+  const sigmas = logLinearInterpolate(toSchedule(readLevels(nearest.sigmas)), steps);
   return {
     ...made(nearest, steps, sigmas, 'interpolated'),
     objective: null,
@@ -138,7 +142,7 @@ function made(
     id: `sch_${source}_${model}_${String(solver)}_${steps}`,
     steps,
     version: 0,
-    sigmas: [...sigmas],
+    sigmas: storedLevels(sigmas),
     timesteps: null,
     validation: null,
     notes: null,

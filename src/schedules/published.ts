@@ -2,6 +2,7 @@ import { logLinearInterpolate } from '../ays/interpolation.ts';
 import { toSchedule } from '../ays/schedule.ts';
 import type { ProcessType } from './formats/format.ts';
 import table from './published.json' with { type: 'json' };
+import { readLevels } from './stored-levels.ts';
 import type { ScheduleResource } from './schedule-resource.ts';
 
 /** When the paper that holds them appeared (arXiv 2404.14507v1). */
@@ -33,7 +34,7 @@ export function publishedProcess(model: string): ProcessType | null {
 export function publishedSchedule(model: string, steps: number): ScheduleResource | null {
   const published = PUBLISHED.find((schedule) => schedule.model === model);
   if (!published || published.steps === steps) return published ?? null;
-  const sigmas = logLinearInterpolate(toSchedule(published.sigmas), steps);
+  const sigmas = logLinearInterpolate(toSchedule(readLevels(published.sigmas)), steps);
   return resource(model, steps, sigmas, null, 'interpolated');
 }
 
@@ -53,6 +54,7 @@ function resource(
     version: 1,
     guidance_scale: null,
     sigmas: [...sigmas],
+    starts_at_pure_noise: false,
     timesteps: timesteps && [...timesteps],
     objective: null,
     klub: null,

@@ -132,8 +132,12 @@ export const ScheduleResource = z
     steps: z.int(),
     version: z.int().nonnegative().meta({ description: '0: made for this request and not stored' }),
     guidance_scale: z.number().nullable(),
-    sigmas: z.array(z.number().positive()).min(2).meta({
-      description: 'steps + 1 noise levels, strictly decreasing, from sigma_max to sigma_min',
+    sigmas: z.array(z.number().positive().nullable()).min(2).meta({
+      description:
+        'steps + 1 noise levels, strictly decreasing, from sigma_max to sigma_min; a first null is pure noise',
+    }),
+    starts_at_pure_noise: z.boolean().meta({
+      description: 'Whether sigmas[0] is null: t = 1 of a flow model, the last timestep at zero terminal SNR',
     }),
     timesteps: z.array(z.int().nonnegative()).nullable().meta({
       description: "The model's own timesteps, where it has them",

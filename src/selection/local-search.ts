@@ -59,8 +59,13 @@ function warp(sigmas: Schedule, share: Shape): Schedule {
     sigmas.map((sigma, i) => {
       if (i === 0 || i === last) return sigma;
       const by = share(i / last, i - 1);
-      const towards = by > 0 ? sigmas[i - 1] : sigmas[i + 1];
+      const towards = by > 0 ? above(sigmas, i) : sigmas[i + 1];
       return sigma * (towards / sigma) ** Math.abs(by);
     }),
   );
+}
+
+/** The upper neighbour; where that is pure noise, infinitely far, as far away as the lower one. */
+function above(sigmas: Schedule, i: number): number {
+  return sigmas[i - 1] === Infinity ? sigmas[i] ** 2 / sigmas[i + 1] : sigmas[i - 1];
 }

@@ -1,4 +1,3 @@
-import { baselines } from '../ays/baselines.ts';
 import { optimalPaths, optimalSchedule } from '../ays/dynamic-programming.ts';
 import type { ErrorGram } from '../ays/gram.ts';
 import { klub, scheduleCost, stepCosts } from '../ays/klub.ts';
@@ -6,9 +5,12 @@ import { multistepCost } from '../ays/multistep-cost.ts';
 import { refineSchedule } from '../ays/refine.ts';
 import type { Schedule } from '../ays/schedule.ts';
 import { secondOrderOptimum } from '../ays/second-order-programming.ts';
+import type { NoiseProcess } from '../models/processes/process.ts';
+import { onTimesteps } from '../models/processes/timesteps.ts';
 import { blend } from '../selection/blend.ts';
 import type { Candidate, CandidatePool } from '../selection/candidate.ts';
 import type { SolverObjective } from '../solvers/objectives.ts';
+import { usualSchedules } from './usual-schedules.ts';
 
 /** p of the first-order objective: from the KLUB down to where steps are spent at large sigma. */
 const FIRST_ORDER_LADDER = [3, 2, 1.5, 1.25, 1, 0.75, 0.5, 0.25];
@@ -18,9 +20,10 @@ const OWN_LADDER = [1.5, 1, 0.75, 0.5, 0.25, 0];
 const SHARES = [0.35, 0.7];
 
 export interface PoolTask {
+  /** Its levels go from the first to the last noise level of the schedules. */
   readonly gram: ErrorGram;
-  readonly sigmaMin: number;
-  readonly sigmaMax: number;
+  /** Schedules lie on its timesteps, where it has those. */
+  readonly process: NoiseProcess;
   /** Standard deviation of the data: the c of the arctan schedule. */
   readonly dataStd: number;
   readonly exponent: number | 'auto';
@@ -42,9 +45,10 @@ export function candidatePools(task: PoolTask): CandidatePool[] {
 }
 
 function defaultsOf(task: PoolTask, steps: number, published: Schedule | null): Candidate[] {
-  const { gram, sigmaMin, sigmaMax, dataStd } = task;
-  const usual: Record<string, Schedule> = { ...baselines(sigmaMin, sigmaMax, steps, dataStd) };
-  if (published) usual['published'] = published;
+  const { gram, process, dataStd } = task;
+  const range = { sigmaMin: gram.levels[0], sigmaMax: gram.levels[gram.levels.length - 1] };
+  const usual: Record<string, Schedule> = { ...usualSchedules(process, range, steps, dataStd) };
+  if (published) usual['published'] = onTimesteps(process, published);
   return Object.entries(usual).map(([name, sigmas]) => ({
     name,
     sigmas,
@@ -74,7 +78,7 @@ function firstOrder(task: PoolTask, exponent: number): Candidate[] {
   const paths = optimalPaths(stepCosts(gram, exponent), gram.levels.length, Math.max(...steps));
   return steps.map((count) => {
     const { schedule } = optimalSchedule(paths, gram.levels, count);
-    const refined = refineSchedule(schedule, (moved) => scheduleCost(gram, moved, exponent));
+    const refined = refine(task, schedule, (moved) => scheduleCost(gram, moved, exponent));
     return tempered(task, refined, exponent, 1);
   });
 }
@@ -86,9 +90,15 @@ function ownOrder(task: PoolTask, exponent: number): Candidate[] {
   return steps.map((count) => {
     const { schedule } = optima.get(count) ?? { schedule: undefined };
     if (!schedule) throw new RangeError(`no second-order optimum for ${count} steps`);
-    const refined = refineSchedule(schedule, (moved) => multistepCost(gram, moved, exponent, objective));
+    const refined = refine(task, schedule, (moved) => multistepCost(gram, moved, exponent, objective));
     return tempered(task, refined, exponent, objective.history);
   });
+}
+
+/** Between the levels; where the timesteps lie between them as well, the best of those that is found. */
+function refine({ process }: PoolTask, schedule: Schedule, cost: (schedule: Schedule) => number): Schedule {
+  const refined = onTimesteps(process, refineSchedule(schedule, cost));
+  return cost(refined) < cost(schedule) ? refined : schedule;
 }
 
 function tempered({ gram }: PoolTask, sigmas: Schedule, exponent: number, order: number): Candidate {
@@ -100,11 +110,11 @@ function tempered({ gram }: PoolTask, sigmas: Schedule, exponent: number, order:
   };
 }
 
-function blendsOf({ gram }: PoolTask, defaults: Candidate[], optima: Candidate[]): Candidate[] {
+function blendsOf({ gram, process }: PoolTask, defaults: Candidate[], optima: Candidate[]): Candidate[] {
   return defaults.flatMap((one) =>
     optima.flatMap((other) =>
       SHARES.map((share) => {
-        const sigmas = blend(one.sigmas, other.sigmas, share);
+        const sigmas = onTimesteps(process, blend(one.sigmas, other.sigmas, share));
         return {
           name: `${share} ${one.name} + ${Number((1 - share).toFixed(3))} ${other.name}`,
           sigmas,

@@ -1,11 +1,13 @@
-import { baselines } from '../ays/baselines.ts';
 import type { Schedule } from '../ays/schedule.ts';
+import { noiseProcess } from '../models/processes/index.ts';
+import { onTimesteps, timestepsOf } from '../models/processes/timesteps.ts';
 import type { ScheduleResource } from '../schedules/schedule-resource.ts';
 import { blend } from '../selection/blend.ts';
 import type { SolverId } from '../solvers.ts';
 import { OBJECTIVES } from '../solvers/objectives.ts';
 import { optimum, type PoolTask } from './candidates.ts';
-import { describe, gramOf, type Description, type MeasuredModel } from './solve.ts';
+import { describe, gramOf, rangeOf, type Description, type MeasuredModel } from './solve.ts';
+import { usualSchedules } from './usual-schedules.ts';
 
 export type Recipe = NonNullable<ScheduleResource['objective']>;
 
@@ -18,6 +20,7 @@ export interface FollowTask extends MeasuredModel {
 
 export interface Followed {
   readonly sigmas: readonly number[];
+  readonly timesteps: readonly number[] | null;
   readonly description: Description;
 }
 
@@ -28,12 +31,14 @@ export interface Followed {
  * @returns null for a recipe that holds for its own number of steps only
  */
 export function follow(task: FollowTask): Followed | null {
-  const { sigmaMin, sigmaMax, steps, dataStd } = task;
-  const usual: Partial<Record<string, Schedule>> = baselines(sigmaMin, sigmaMax, steps, dataStd);
-  const sigmas = combine(task, (name) => usual[name] ?? null);
-  if (!sigmas) return null;
+  const { steps, dataStd } = task;
+  const process = noiseProcess(task.manifest);
+  const usual: Partial<Record<string, Schedule>> = usualSchedules(process, rangeOf(task), steps, dataStd);
+  const combined = combine(task, (name) => usual[name] ?? null);
+  if (!combined) return null;
+  const sigmas = onTimesteps(process, combined);
   const [description] = describe({ ...task, schedules: [sigmas] });
-  return { sigmas, description };
+  return { sigmas, timesteps: timestepsOf(process, sigmas), description };
 }
 
 function combine(task: FollowTask, baseline: (name: string) => Schedule | null): Schedule | null {
@@ -47,5 +52,14 @@ function combine(task: FollowTask, baseline: (name: string) => Schedule | null):
 
 function poolTask(task: FollowTask): PoolTask {
   const objective = OBJECTIVES[task.solver];
-  return { ...task, gram: gramOf(task), exponent: 'auto', objective, steps: [task.steps], published: [null] };
+  const process = noiseProcess(task.manifest);
+  return {
+    ...task,
+    process,
+    gram: gramOf(task),
+    exponent: 'auto',
+    objective,
+    steps: [task.steps],
+    published: [null],
+  };
 }

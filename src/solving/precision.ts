@@ -1,11 +1,11 @@
-import { baselines } from '../ays/baselines.ts';
 import { optimalPaths, optimalSchedule } from '../ays/dynamic-programming.ts';
 import { meanGram } from '../ays/gram.ts';
 import { klubDifference, klubEstimate, stepCosts } from '../ays/klub.ts';
-import { logSpacedLevels } from '../ays/levels.ts';
 import type { Schedule } from '../ays/schedule.ts';
+import { noiseProcess } from '../models/processes/index.ts';
 import { PATHS_PER_BLOCK } from '../probes/probe.ts';
-import type { MeasuredModel } from './solve.ts';
+import { rangeOf, type MeasuredModel } from './solve.ts';
+import { usualSchedules } from './usual-schedules.ts';
 
 export interface PrecisionTask extends MeasuredModel {
   readonly exponent: number;
@@ -17,24 +17,22 @@ export interface PrecisionTask extends MeasuredModel {
  * difference to the runner-up (the best hand-made schedule), each over the larger KLUB it is of; the worst of all.
  */
 export function precision(task: PrecisionTask): number {
-  const { sigmaMin, sigmaMax, levels, grams, exponent, steps } = task;
-  const grid = logSpacedLevels(sigmaMin, sigmaMax, levels);
-  const gram = meanGram(grid, grams, PATHS_PER_BLOCK);
-  const paths = optimalPaths(stepCosts(gram, exponent), levels, Math.max(...steps));
-  return Math.max(...steps.map((count) => errorOf(task, grid, optimalSchedule(paths, grid, count).schedule)));
+  const { levels, grams, exponent, steps } = task;
+  const gram = meanGram(levels, grams, PATHS_PER_BLOCK);
+  const paths = optimalPaths(stepCosts(gram, exponent), levels.length, Math.max(...steps));
+  return Math.max(...steps.map((count) => errorOf(task, optimalSchedule(paths, levels, count).schedule)));
 }
 
-function errorOf(
-  { sigmaMin, sigmaMax, grams, dataStd }: PrecisionTask,
-  grid: Float64Array,
-  optimum: Schedule,
-) {
-  const estimate = (schedule: Schedule) => klubEstimate(grid, grams, PATHS_PER_BLOCK, schedule);
-  const usual = Object.values(baselines(sigmaMin, sigmaMax, optimum.length - 1, dataStd));
+function errorOf(task: PrecisionTask, optimum: Schedule) {
+  const { manifest, levels, grams, dataStd } = task;
+  const estimate = (schedule: Schedule) => klubEstimate(levels, grams, PATHS_PER_BLOCK, schedule);
+  const usual = Object.values(
+    usualSchedules(noiseProcess(manifest), rangeOf(task), optimum.length - 1, dataStd),
+  );
   const rivals = usual.map((schedule) => ({ schedule, klub: estimate(schedule).value }));
   const runnerUp = rivals.reduce((best, rival) => (rival.klub < best.klub ? rival : best));
   const { value, standardError } = estimate(optimum);
-  const difference = klubDifference(grid, grams, PATHS_PER_BLOCK, runnerUp.schedule, optimum);
+  const difference = klubDifference(levels, grams, PATHS_PER_BLOCK, runnerUp.schedule, optimum);
   return Math.max(standardError / value, difference.standardError / Math.max(value, runnerUp.klub));
 }
 

@@ -1,19 +1,22 @@
-import { baselines, type BaselineName } from '../ays/baselines.ts';
+import type { BaselineName } from '../ays/baselines.ts';
 import { meanGram, type ErrorGram } from '../ays/gram.ts';
 import { klubEstimate, type KlubEstimate } from '../ays/klub.ts';
-import { logSpacedLevels } from '../ays/levels.ts';
 import { toSchedule } from '../ays/schedule.ts';
+import type { ModelManifest } from '../models/manifest.ts';
+import { noiseProcess } from '../models/processes/index.ts';
+import type { NoiseRange } from '../models/processes/levels.ts';
 import { PATHS_PER_BLOCK } from '../probes/probe.ts';
 import type { CandidatePool } from '../selection/candidate.ts';
 import type { SolverId } from '../solvers.ts';
 import { candidatePools } from './candidates.ts';
 import { OBJECTIVES } from '../solvers/objectives.ts';
+import { usualSchedules } from './usual-schedules.ts';
 
 /** A measured model. */
 export interface MeasuredModel {
-  readonly sigmaMin: number;
-  readonly sigmaMax: number;
-  readonly levels: number;
+  readonly manifest: Pick<ModelManifest, 'process' | 'prediction'>;
+  /** Ascending; Infinity last where schedules begin at pure noise. */
+  readonly levels: Float64Array;
   /** Error Grams of the blocks, summed over their paths, upper triangles, in block order. */
   readonly grams: readonly Float64Array[];
   /** Standard deviation of the data: the c of the arctan schedule. */
@@ -46,7 +49,8 @@ export interface Description {
 export function solve(task: SolveTask): CandidatePool[] {
   const pools = candidatePools({
     ...task,
-    gram: gramOf(task),
+    process: noiseProcess(task.manifest),
+    gram: meanGram(task.levels, task.grams, PATHS_PER_BLOCK),
     objective: OBJECTIVES[task.solver],
     published: task.published.map((sigmas) => sigmas && toSchedule(sigmas)),
   });
@@ -60,10 +64,12 @@ export function solve(task: SolveTask): CandidatePool[] {
 
 /** The KLUB of schedules and of the usual ones beside them; runs in the same thread. */
 export function describe(task: DescribeTask): Description[] {
-  const { sigmaMin, sigmaMax, dataStd } = task;
+  const { manifest, dataStd } = task;
+  const process = noiseProcess(manifest);
+  const range = rangeOf(task);
   const estimate = estimator(task);
   return task.schedules.map((sigmas) => {
-    const usual = baselines(sigmaMin, sigmaMax, sigmas.length - 1, dataStd);
+    const usual = usualSchedules(process, range, sigmas.length - 1, dataStd);
     return {
       klub: estimate(sigmas),
       terms: sigmas.slice(1).map((sigma, step) => estimate([sigmas[step], sigma])),
@@ -77,12 +83,16 @@ export function describe(task: DescribeTask): Description[] {
   });
 }
 
-function estimator({ sigmaMin, sigmaMax, levels, grams }: MeasuredModel) {
-  const grid = logSpacedLevels(sigmaMin, sigmaMax, levels);
-  return (sigmas: readonly number[]) => klubEstimate(grid, grams, PATHS_PER_BLOCK, toSchedule(sigmas));
+function estimator({ levels, grams }: MeasuredModel) {
+  return (sigmas: readonly number[]) => klubEstimate(levels, grams, PATHS_PER_BLOCK, toSchedule(sigmas));
 }
 
 /** The mean over the blocks. */
-export function gramOf({ sigmaMin, sigmaMax, levels, grams }: MeasuredModel): ErrorGram {
-  return meanGram(logSpacedLevels(sigmaMin, sigmaMax, levels), grams, PATHS_PER_BLOCK);
+export function gramOf({ levels, grams }: MeasuredModel): ErrorGram {
+  return meanGram(levels, grams, PATHS_PER_BLOCK);
+}
+
+/** From the first to the last level. */
+export function rangeOf({ levels }: Pick<MeasuredModel, 'levels'>): NoiseRange {
+  return { sigmaMin: levels[0], sigmaMax: levels[levels.length - 1] };
 }

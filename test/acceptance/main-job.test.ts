@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobResource } from '../../src/http/schemas/job.ts';
 import type { ScheduleResource } from '../../src/schedules/schedule-resource.ts';
+import { readLevels } from '../../src/schedules/stored-levels.ts';
 import { FIXED, type Answer, type FinishedJob } from '../helpers/client.ts';
 import { TestService } from '../helpers/service.ts';
 
@@ -16,7 +17,8 @@ afterAll(() => service.remove());
 
 /** A schedule is a walk down from the model's largest sigma to its smallest, better than any usual one. */
 function expectOptimised(schedule: ScheduleResource, steps: number): void {
-  const { sigmas, klub } = schedule;
+  const { klub } = schedule;
+  const sigmas = readLevels(schedule.sigmas);
   expect(sigmas).toHaveLength(steps + 1);
   expect([sigmas.at(0), sigmas.at(-1)]).toEqual([80, 0.002]);
   for (let i = 0; i < steps; i++) expect(sigmas[i]).toBeGreaterThan(sigmas[i + 1]);

@@ -124,8 +124,8 @@ async function probe(
 ): Promise<{ gram: ErrorGram; best: Schedule }> {
   const task = { ...measureTask(model, levels, blocks), seed };
   const grams = await lab.withDevice((device) => measureGrams(device, task));
-  const range = { sigmaMin: SIGMA_MIN, sigmaMax: SIGMA_MAX, levels, grams, dataStd: C };
-  const [pool] = solve({ ...range, solver: 'euler', exponent: 3, steps: [STEPS], published: [null] });
+  const measured = { manifest: model.manifest, levels: task.levels, grams, dataStd: C };
+  const [pool] = solve({ ...measured, solver: 'euler', exponent: 3, steps: [STEPS], published: [null] });
   return { gram: meanGram(task.levels, grams, PATHS_PER_BLOCK), best: pool.tempered[0].sigmas };
 }
 

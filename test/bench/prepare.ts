@@ -6,6 +6,7 @@ import { toReference, type Reference } from '../../src/measures/reference.ts';
 import type { SampleSummary } from '../../src/measures/sample-summary.ts';
 import { loadCalibration, loadHeldOut } from '../../src/models/calibration.ts';
 import { loadFeatureStatistics } from '../../src/models/feature-statistics.ts';
+import { noiseProcess } from '../../src/models/processes/index.ts';
 import { dimensionOf } from '../../src/models/manifest.ts';
 import { PATHS_PER_BLOCK } from '../../src/probes/probe.ts';
 import type { CandidatePool, Phase } from '../../src/selection/candidate.ts';
@@ -59,13 +60,13 @@ export async function prepare(lab: RolloutLab, name: string): Promise<Prepared> 
 }
 
 export function poolsOf(
-  { grams, dataStd }: Prepared,
+  { model, grams, dataStd }: Prepared,
   solver: SolverId,
   steps: readonly number[],
 ): CandidatePool[] {
   const levels = logSpacedLevels(RANGE.sigmaMin, RANGE.sigmaMax, LEVELS);
   return candidatePools({
-    ...RANGE,
+    process: noiseProcess(model.manifest),
     gram: meanGram(levels, grams, PATHS_PER_BLOCK),
     dataStd,
     exponent: 'auto',

@@ -107,8 +107,13 @@ export interface SolvedSchedule {
 
 /** The schedules of least KLUB over the whole range, from the Grams of a task's blocks. */
 export function klubOptima(levels: number, grams: Float64Array[], steps: number[]): SolvedSchedule[] {
-  const range = { sigmaMin: SIGMA_MIN, sigmaMax: SIGMA_MAX, levels, dataStd: 0.5 };
+  const process = { type: 'edm' as const, sigma_min: SIGMA_MIN, sigma_max: SIGMA_MAX };
+  const measured = {
+    manifest: { process, prediction: 'denoised' as const },
+    levels: logSpacedLevels(SIGMA_MIN, SIGMA_MAX, levels),
+    dataStd: 0.5,
+  };
   const published = steps.map(() => null);
-  const pools = solve({ ...range, grams, solver: 'euler', exponent: 3, steps, published });
+  const pools = solve({ ...measured, grams, solver: 'euler', exponent: 3, steps, published });
   return pools.map(({ tempered: [{ sigmas, klub }] }, i) => ({ steps: steps[i], sigmas, klub }));
 }

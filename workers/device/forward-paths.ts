@@ -12,7 +12,7 @@ export interface DataSource {
 
 /** What determines every number of a forward path. */
 export interface PathSource extends DataSource {
-  /** Noise levels, ascending. */
+  /** Noise levels, ascending; a last Infinity is pure noise. */
   readonly levels: Float64Array;
 }
 
@@ -56,13 +56,17 @@ export class PathBlock {
     }
   }
 
-  /** Takes one path from its level to the next. */
+  /** Takes one path from its level to the next; pure noise, x / sigma as sigma grows, has nothing of the levels before. */
   #advance(path: number): void {
     const { levels, dimension } = this.#source;
     const level = Math.floor(this.#row / PATHS_PER_BLOCK);
     const below = level === 0 ? 0 : levels[level - 1];
-    const scale = Math.sqrt((levels[level] - below) * (levels[level] + below));
     const normal = this.#normals[path];
+    if (levels[level] === Infinity) {
+      for (let i = path * dimension; i < (path + 1) * dimension; i++) this.#state[i] = normal();
+      return;
+    }
+    const scale = Math.sqrt((levels[level] - below) * (levels[level] + below));
     for (let i = path * dimension; i < (path + 1) * dimension; i++) this.#state[i] += scale * normal();
   }
 }

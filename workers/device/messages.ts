@@ -34,7 +34,7 @@ export interface MeasureTask {
 export interface RolloutTask {
   readonly model: ModelFiles;
   readonly solver: SolverId;
-  /** Descending, the last above 0. */
+  /** Descending, the last above 0, the first Infinity where it begins at pure noise. */
   readonly sigmas: readonly number[];
   readonly seed: number;
   /** Rows of one call of the model, padded to this always. */

@@ -1,8 +1,10 @@
 import type { ModelManifest } from '../../src/models/manifest.ts';
 import { PATHS_PER_BLOCK } from '../../src/probes/probe.ts';
 import { project, PROJECTIONS } from '../../src/measures/projections.ts';
+import { isStochastic, type SolverId } from '../../src/solvers.ts';
+import { fromPureNoise } from '../../src/solvers/from-pure-noise.ts';
 import { SOLVERS_BY_ID } from '../../src/solvers/index.ts';
-import type { Denoise } from '../../src/solvers/solver.ts';
+import type { Denoise, Solver } from '../../src/solvers/solver.ts';
 import type { Denoiser } from './denoiser.ts';
 import type { FeatureNetwork } from './features.ts';
 import type { RolledOutBlock, RolloutTask } from './messages.ts';
@@ -79,9 +81,14 @@ async function drawBlock(
     requireFinite(output, dimension, first, `out of the denoiser at sigma ${sigma.toPrecision(4)}`);
     return output;
   };
-  const start = noise.next().map((value) => value * sigmas[0]);
-  const end = await SOLVERS_BY_ID[solver](denoise, start, sigmas, (step) => noise.ofStep(step));
+  const start = noise.next().map((value) => (sigmas[0] === Infinity ? value : value * sigmas[0]));
+  const end = await solverFrom(sigmas[0], solver)(denoise, start, sigmas, (step) => noise.ofStep(step));
   return Float32Array.from(await denoise(end, sigmas[sigmas.length - 1]));
+}
+
+function solverFrom(sigmaMax: number, id: SolverId): Solver {
+  if (sigmaMax !== Infinity) return SOLVERS_BY_ID[id];
+  return fromPureNoise(SOLVERS_BY_ID[id], isStochastic(id));
 }
 
 /** D of a block, in calls of exactly `batchSize` rows; the last row fills up the last call. */

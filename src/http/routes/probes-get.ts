@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { logSpacedLevels } from '../../ays/levels.ts';
 import { StepsmithError } from '../../errors.ts';
 import { PATHS_PER_BLOCK } from '../../probes/probe.ts';
 import type { Probe } from '../../probes/store.ts';
@@ -19,7 +18,7 @@ const ProbeResource = z
     precision: z.literal('float32'),
     blocks: z.int().meta({ description: 'Measured so far' }),
     paths: z.int(),
-    levels: z.array(z.number()).meta({ description: 'sigma, ascending' }),
+    levels: z.array(z.number().nullable()).meta({ description: 'sigma, ascending; null is pure noise' }),
     denoising_loss: z
       .array(z.number())
       .nullable()
@@ -63,7 +62,7 @@ function present({ id, spec, measurements, createdAt }: Probe): z.output<typeof 
     precision: 'float32',
     blocks: measurements.length,
     paths: measurements.length * PATHS_PER_BLOCK,
-    levels: [...logSpacedLevels(spec.sigmaMin, spec.sigmaMax, spec.levels)],
+    levels: [...spec.levels],
     denoising_loss: measurements.length === 0 ? null : meanLoss(measurements),
     cost: {
       denoiser_evaluations: sum(measurements.map(({ evaluations }) => evaluations)),

@@ -118,7 +118,7 @@ describe('what a task reports', () => {
     const { blocks } = await measure(device, task);
     // 256 rows in batches of 24.
     expect(blocks.map(({ evaluations }) => evaluations)).toEqual([264, 264, 264]);
-    expect(evaluationsPerBlock({ levels: 16, batchSize: 24 })).toBe(264);
+    expect(evaluationsPerBlock(16, 24)).toBe(264);
   });
 
   it('counts up as it goes, from zero in each task', async () => {

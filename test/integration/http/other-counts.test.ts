@@ -7,6 +7,8 @@ import { logLinearInterpolate } from '../../../src/ays/interpolation.ts';
 import { toSchedule } from '../../../src/ays/schedule.ts';
 import { PATHS_PER_BLOCK } from '../../../src/probes/probe.ts';
 import { ProbeStore } from '../../../src/probes/store.ts';
+import { noiseProcess } from '../../../src/models/processes/index.ts';
+import { readLevels } from '../../../src/schedules/stored-levels.ts';
 import { type ScheduleDraft, ScheduleRepository } from '../../../src/schedules/repository.ts';
 import type { ScheduleResource } from '../../../src/schedules/schedule-resource.ts';
 import { optimum } from '../../../src/solving/candidates.ts';
@@ -18,6 +20,7 @@ import { useApi } from './fixtures.ts';
 const LEVELS = 32;
 const BLOCKS = 2;
 const RANGE = { sigmaMin: 0.002, sigmaMax: 80 };
+const EDM = { type: 'edm', sigma_min: RANGE.sigmaMin, sigma_max: RANGE.sigmaMax } as const;
 const GRAM = gaussianGram(logSpacedLevels(RANGE.sigmaMin, RANGE.sigmaMax, LEVELS), 0.5, 64);
 
 const api = useApi(60_000);
@@ -41,7 +44,7 @@ function publish(id: string, change: Partial<ScheduleDraft> = {}): Promise<Sched
 /** The closed-form measurement of that model, as a job would have stored it. */
 async function storeProbe(): Promise<string> {
   const probes = new ProbeStore(api.redis);
-  const spec = { model: 'gaussian', modelVersion: version, guidanceScale: 1, levels: LEVELS, ...RANGE };
+  const spec = { model: 'gaussian', modelVersion: version, guidanceScale: 1, levels: [...GRAM.levels] };
   const id = await probes.create({ ...spec, seed: 0, batchSize: 16 });
   const packed = packSymmetric(GRAM.values, LEVELS).map((mean) => mean * PATHS_PER_BLOCK);
   const block = { evaluations: 512, seconds: 1, executionProvider: 'cpu', denoisingLoss: [] };
@@ -101,7 +104,7 @@ describe('a step count that no job optimised', () => {
       expect(schedule.provenance.caveat).toContain(`chosen for 10 steps (${nearest.id}); not measured`);
       const pool = {
         gram: GRAM,
-        ...RANGE,
+        process: noiseProcess({ process: EDM, prediction: 'denoised' }),
         dataStd: 0.5,
         exponent: 'auto',
         steps: [7],
@@ -109,10 +112,10 @@ describe('a step count that no job optimised', () => {
       } as const;
       const exact = optimum({ ...pool, objective: OBJECTIVES[solver] }, objective.exponent, objective.order);
       expect(schedule.sigmas).toHaveLength(8);
-      schedule.sigmas.forEach((sigma, i) => {
+      readLevels(schedule.sigmas).forEach((sigma, i) => {
         expect(sigma / exact[i]).toBeCloseTo(1, 6);
       });
-      expect(schedule.klub!.value / klub(GRAM, toSchedule(schedule.sigmas))).toBeCloseTo(1, 9);
+      expect(schedule.klub!.value / klub(GRAM, toSchedule(readLevels(schedule.sigmas)))).toBeCloseTo(1, 9);
       expect(schedule.klub!.baselines.edm.value).toBeGreaterThan(0);
       // The same again, whoever asks.
       expect(await client.get(`/schedules/gaussian?solver=${solver}&steps=7`)).toEqual(schedule);
@@ -129,7 +132,7 @@ describe('a step count that no job optimised', () => {
     expect(pure.sigmas[3]).toBeCloseTo((0.5 * 80 ** (1 / 7) + 0.5 * 0.002 ** (1 / 7)) ** 7, 9);
     const mixed = await client.get<ScheduleResource>('/schedules/gaussian?solver=heun&steps=6');
     expect(mixed.provenance.source).toBe('solved');
-    expect(mixed.sigmas[3]).not.toBeCloseTo(pure.sigmas[3], 3);
+    expect(mixed.sigmas[3]).not.toBeCloseTo(readLevels(pure.sigmas)[3], 3);
   });
 
   it.each([
@@ -157,7 +160,9 @@ describe('a step count that no job optimised', () => {
       expect(schedule.provenance.caveat).toContain(
         `interpolated in log sigma from the schedule of 10 steps (${nearest.id})`,
       );
-      expect(schedule.sigmas).toEqual([...logLinearInterpolate(toSchedule(nearest.sigmas), steps)]);
+      expect(schedule.sigmas).toEqual([
+        ...logLinearInterpolate(toSchedule(readLevels(nearest.sigmas)), steps),
+      ]);
     },
   );
 

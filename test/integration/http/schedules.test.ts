@@ -95,7 +95,7 @@ describe('a diff', () => {
 
   it('holds what changed between two versions, aliases or ids', async () => {
     const a = await publish('a', { validation: MEASURED });
-    const sigmas = a.sigmas.map((sigma, i) => (i === 4 ? sigma * 1.5 : sigma));
+    const sigmas = a.sigmas.map((sigma, i) => (i === 4 ? Number(sigma) * 1.5 : sigma));
     const b = await publish('b', {
       sigmas,
       validation: MEASURED,

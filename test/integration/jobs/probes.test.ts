@@ -7,9 +7,7 @@ const SPEC: ProbeSpec = {
   model: 'gaussian',
   modelVersion: 'sha256:0',
   guidanceScale: 1,
-  sigmaMin: 0.002,
-  sigmaMax: 80,
-  levels: 3,
+  levels: [0.002, 0.4, 80],
   seed: 0,
   batchSize: 16,
 };
@@ -94,9 +92,9 @@ describe('the identity of a probe', () => {
     const changes: Partial<ProbeSpec>[] = [
       { modelVersion: 'sha256:1' },
       { guidanceScale: 2 },
-      { sigmaMin: 0.003 },
-      { sigmaMax: 81 },
-      { levels: 4 },
+      { levels: [0.003, 0.4, 80] },
+      { levels: [0.002, 0.4, null] },
+      { levels: [0.002, 0.4, 4, 80] },
       { seed: 1 },
       { batchSize: 32 },
     ];
@@ -107,8 +105,8 @@ describe('the identity of a probe', () => {
   });
 
   it('counts the rows of whole batches', () => {
-    expect(evaluationsPerBlock({ levels: 3, batchSize: 16 })).toBe(48);
-    expect(evaluationsPerBlock({ levels: 3, batchSize: 32 })).toBe(64);
-    expect(evaluationsPerBlock({ levels: 1, batchSize: 100 })).toBe(100);
+    expect(evaluationsPerBlock(3, 16)).toBe(48);
+    expect(evaluationsPerBlock(3, 32)).toBe(64);
+    expect(evaluationsPerBlock(1, 100)).toBe(100);
   });
 });

@@ -10,6 +10,7 @@ export function draft(id: string, change: Partial<ScheduleDraft> = {}): Schedule
     steps: 1,
     guidance_scale: 1,
     sigmas: [80, 0.1 + 0.2],
+    starts_at_pure_noise: false,
     timesteps: null,
     objective: { exponent: 3, order: 1, blend: null, refined: false },
     klub: null,

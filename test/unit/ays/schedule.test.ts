@@ -18,7 +18,7 @@ describe('toSchedule', () => {
     [[], /at least 2 sigmas, not 0/],
     [[80], /at least 2 sigmas, not 1/],
     [[80, NaN, 1], /sigma 1 is NaN, which is not finite/],
-    [[Infinity, 1], /sigma 0 is Infinity, which is not finite/],
+    [[80, Infinity], /sigma 1 is Infinity, which is not finite/],
     [[80, 1, 0], /sigma 2 is 0, which is not positive/],
     [[80, -1], /sigma 1 is -1, which is not positive/],
     [[80, 1, 1], /sigma 2 is 1, not below the 1 before it/],

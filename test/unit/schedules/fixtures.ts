@@ -3,19 +3,22 @@ import type { ExportTask, Format } from '../../../src/schedules/formats/format.t
 import { FORMATS } from '../../../src/schedules/formats/index.ts';
 import type { ScheduleResource } from '../../../src/schedules/schedule-resource.ts';
 
-export const SDXL = publishedSchedule('stable-diffusion-xl', 10)!;
+/** A schedule that does not start at pure noise. */
+type Finite = Omit<ScheduleResource, 'sigmas'> & { sigmas: number[] };
+
+export const SDXL = publishedSchedule('stable-diffusion-xl', 10) as Finite;
 
 export function scheduleOf(
   sigmas: readonly number[],
-  change: Partial<ScheduleResource> = {},
-): ScheduleResource {
+  change: Partial<Omit<ScheduleResource, 'sigmas'>> = {},
+): Finite {
   return { ...SDXL, sigmas: [...sigmas], steps: sigmas.length - 1, timesteps: null, ...change };
 }
 
 /** Pure noise, an infinite sigma, is null in a stored schedule. */
 export function fromPureNoise(change: Partial<ScheduleResource> = {}): ScheduleResource {
-  const sigmas = [null, 9, 1, 0.25] as unknown as number[];
-  return scheduleOf(sigmas, change);
+  const sigmas = [null, 9, 1, 0.25];
+  return { ...SDXL, sigmas, starts_at_pure_noise: true, steps: 3, timesteps: null, ...change };
 }
 
 export function formatOf(id: string): Format {

@@ -13,8 +13,10 @@ function task(blocks: number, share: number) {
   const grams = Array.from({ length: blocks }, (_, i) =>
     gram.map((value) => PATHS_PER_BLOCK * value * (1 + (i % 2 === 0 ? share : -share))),
   );
-  const range = { sigmaMin: SIGMA_MIN, sigmaMax: SIGMA_MAX, levels: LEVELS, dataStd: C };
-  return { ...range, grams, exponent: 3, steps: [5, 10] };
+  const process = { type: 'edm' as const, sigma_min: SIGMA_MIN, sigma_max: SIGMA_MAX };
+  const manifest = { process, prediction: 'denoised' as const };
+  const { levels } = gaussianOn(LEVELS);
+  return { manifest, levels, dataStd: C, grams, exponent: 3, steps: [5, 10] };
 }
 
 describe('precision', () => {
