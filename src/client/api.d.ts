@@ -526,7 +526,7 @@ export interface components {
             guidance_scale?: 1;
             /** @description Last noise level; the model's own when absent */
             sigma_min?: number;
-            /** @description First noise level; the model's own when absent */
+            /** @description First noise level; the model's own, pure noise where it has that, when absent */
             sigma_max?: number;
             /**
              * @description probe: one measurement of the model, optimised exactly; coordinate_descent: the paper's own algorithm
@@ -717,7 +717,8 @@ export interface components {
             steps: number[];
             guidance_scale: number;
             sigma_min: number;
-            sigma_max: number;
+            /** @description null: schedules begin at pure noise */
+            sigma_max: number | null;
             /** @enum {string} */
             method: "probe" | "coordinate_descent";
             objective: {
@@ -1018,8 +1019,10 @@ export interface components {
             /** @description 0: made for this request and not stored */
             version: number;
             guidance_scale: number | null;
-            /** @description steps + 1 noise levels, strictly decreasing, from sigma_max to sigma_min */
-            sigmas: number[];
+            /** @description steps + 1 noise levels, strictly decreasing, from sigma_max to sigma_min; a first null is pure noise */
+            sigmas: (number | null)[];
+            /** @description Whether sigmas[0] is null: t = 1 of a flow model, the last timestep at zero terminal SNR */
+            starts_at_pure_noise: boolean;
             /** @description The model's own timesteps, where it has them */
             timesteps: number[] | null;
             objective: components["schemas"]["Objective"] | null;
@@ -1103,8 +1106,8 @@ export interface components {
             /** @description Measured so far */
             blocks: number;
             paths: number;
-            /** @description sigma, ascending */
-            levels: number[];
+            /** @description sigma, ascending; null is pure noise */
+            levels: (number | null)[];
             /** @description E|D(x, sigma) - x0|^2 at each level, summed over dimensions */
             denoising_loss: number[] | null;
             cost: {
