@@ -67,7 +67,6 @@ const manifestSchema = z
       shift: z.number().optional(),
     }),
     conditioning: z.record(text, conditioningInput).optional(),
-    guidance_rescale: z.number().min(0).max(1).optional(),
     validation: z.strictObject({ file, array, features: features.optional() }).optional(),
     description: z.string().optional(),
     license: z.string().optional(),

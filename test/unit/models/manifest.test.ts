@@ -88,7 +88,6 @@ describe('readManifest', () => {
     [{ process: { ...process, sigma_max: 0.01 } }, 'process: sigma_min must be smaller than sigma_max'],
     [{ conditioning: { label: 'y' } }, 'conditioning.label: '],
     [{ conditioning: { sigma: { array: 'y' } } }, 'conditioning.sigma: is the noise input'],
-    [{ guidance_rescale: 1.5 }, 'guidance_rescale: '],
     [{ shape: [] }, 'shape: '],
     [{ shape: [1, 2, 3, 4, 5] }, 'shape: '],
     [{ shape: [2.5] }, 'shape[0]: '],
