@@ -13,7 +13,8 @@ import { computeQueue, registerQueue, type RegisterProducer } from './jobs/queue
 import { createSubmission, requeueUnfinished, submitJob, type Submission } from './jobs/submit.ts';
 import { assembleModels } from './registrations/assemble.ts';
 import { ProbeStore } from './probes/store.ts';
-import { connectProducer, connectWorker } from './redis/connection.ts';
+import { requireAccess } from './redis/access.ts';
+import { connectProducer, connectWorker, warnOfWeaknesses } from './redis/connection.ts';
 import { startEmbeddedRedis } from './redis/embedded.ts';
 import { AliasStore } from './schedules/aliases.ts';
 import { OtherCounts } from './schedules/other-counts.ts';
@@ -53,6 +54,7 @@ export async function startService({
 }: ServiceOptions): Promise<string> {
   const before = (phase: Phase) => phases.unshift(phase);
   try {
+    if (config.redisUrl !== null) await requireAccess(config.redisUrl);
     const redisUrl = config.redisUrl ?? (await startRedis(config, logger, before));
     if (worker) await startWorker({ ...worker, REDIS_URL: redisUrl }, logger, before);
     return await startApi({ config, logger, tracing }, redisUrl, before);
@@ -114,6 +116,7 @@ export function connect(
 ): { dependencies: Dependencies; close: () => Promise<void> } {
   const { config, logger } = options;
   const redis = connectProducer(redisUrl, logger);
+  warnOfWeaknesses(redis, logger);
   const submission = createSubmission(redis, (job) => {
     fleet.metrics.jobs.observe(job);
   });

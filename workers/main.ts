@@ -2,6 +2,7 @@
 import { loadConfig } from '../src/config.ts';
 import { createLogger } from '../src/logger.ts';
 import { runEntry } from '../src/entry.ts';
+import { requireAccess } from '../src/redis/access.ts';
 import { shutDownOnSignals, type Phase } from '../src/shutdown.ts';
 import { startTracing, tracingPhases } from '../src/tracing.ts';
 import { startWorker } from './service.ts';
@@ -10,6 +11,7 @@ await runEntry(async () => {
   const config = loadConfig(process.env);
   const logger = createLogger(config, 'worker');
   if (config.redisUrl === null) throw new Error('REDIS_URL must be set: a worker takes its jobs from there');
+  await requireAccess(config.redisUrl);
   const tracing = await startTracing(config, 'worker');
   const phases: Phase[] = tracingPhases(tracing);
   shutDownOnSignals(phases, logger);

@@ -71,8 +71,12 @@ function logOutages(redis: Redis, logger: Logger): Redis {
 export async function pingRedis(redis: Redis): Promise<RedisHealth> {
   try {
     await redis.ping();
-    const [info, appendfsync] = await Promise.all([serverInfo(redis), appendfsyncPolicy(redis)]);
-    return { reachable: true, weaknesses: weaknesses(info, appendfsync) };
+    const [info, appendfsync, saving] = await Promise.all([
+      serverInfo(redis),
+      setting(redis, 'appendfsync'),
+      setting(redis, 'save'),
+    ]);
+    return { reachable: true, weaknesses: weaknesses(info, appendfsync, saving) };
   } catch {
     return { reachable: false, weaknesses: [] };
   }
@@ -84,12 +88,12 @@ async function serverInfo(redis: Redis): Promise<Map<string, string>> {
 }
 
 /** null where CONFIG is forbidden, as it is on most managed Redis. */
-async function appendfsyncPolicy(redis: Redis): Promise<string | null> {
-  const [, policy] = await redis.config('GET', 'appendfsync').catch(() => []);
-  return typeof policy === 'string' ? policy : null;
+async function setting(redis: Redis, name: string): Promise<string | null> {
+  const [, value] = await redis.config('GET', name).catch(() => []);
+  return typeof value === 'string' ? value : null;
 }
 
-function weaknesses(info: Map<string, string>, appendfsync: string | null): string[] {
+function weaknesses(info: Map<string, string>, appendfsync: string | null, saving: string | null): string[] {
   const found: string[] = [];
   const policy = info.get('maxmemory_policy') ?? 'noeviction';
   if (policy !== 'noeviction') {
@@ -97,7 +101,11 @@ function weaknesses(info: Map<string, string>, appendfsync: string | null): stri
       `Redis may delete jobs when its memory is full: maxmemory-policy is ${policy}, not noeviction`,
     );
   }
-  if (info.get('aof_enabled') === '0') {
+  if (info.get('aof_enabled') === '0' && saving === '') {
+    found.push(
+      'Redis keeps nothing on disk: a restart loses every job and schedule (appendonly no, save "")',
+    );
+  } else if (info.get('aof_enabled') === '0') {
     found.push('Redis loses its latest data when it crashes: the append-only file is off (appendonly no)');
   } else if (appendfsync !== null && appendfsync !== 'always') {
     found.push(
@@ -105,4 +113,17 @@ function weaknesses(info: Map<string, string>, appendfsync: string | null): stri
     );
   }
   return found;
+}
+
+/** Says loudly, at every connection that is made, how the server could lose what was accepted. */
+export function warnOfWeaknesses(redis: Redis, logger: Logger): void {
+  redis.on('ready', () => {
+    pingRedis(redis).then(
+      ({ weaknesses: found }) => {
+        for (const weakness of found)
+          logger.warn({ weakness }, 'REDIS IS NOT SET UP TO KEEP JOBS; see docker/redis.conf');
+      },
+      () => undefined,
+    );
+  });
 }

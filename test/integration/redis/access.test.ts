@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createServer as createPlain, type AddressInfo, type Server } from 'node:net';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { requireAccess } from '../../../src/redis/access.ts';
+import { ensureServerProgram } from '../../../src/redis/server-program.ts';
+import { withRedis } from '../../helpers/redis.ts';
+
+let server: ChildProcess;
+let port: number;
+
+/** A port that nobody listens on just now. */
+async function freePort(): Promise<number> {
+  const probe: Server = createPlain().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port: free } = probe.address() as AddressInfo;
+  probe.close();
+  return free;
+}
+
+beforeAll(async () => {
+  const program = await ensureServerProgram(console.log);
+  port = await freePort();
+  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--requirepass', 'right', '--save', ''];
+  server = spawn(program, settings, { stdio: 'ignore' });
+  await withRedis(`redis://:right@127.0.0.1:${port}`, (redis) => redis.ping());
+});
+afterAll(() => {
+  server.kill('SIGKILL');
+});
+
+const at = (scheme: string, login = '') => `${scheme}://${login}127.0.0.1:${port}`;
+
+it('takes the right password', async () => {
+  await expect(requireAccess(at('redis', ':right@'))).resolves.toBeUndefined();
+});
+
+it('says that a password is missing, and where it goes', async () => {
+  await expect(requireAccess(at('redis'))).rejects.toThrow(
+    /asks for a password; put it into REDIS_URL: redis:\/\/:pass/,
+  );
+});
+
+it('says that a password is wrong, without repeating it', async () => {
+  const failure = await requireAccess(at('redis', ':guess@')).catch(String);
+  expect(failure).toMatch(/refuses the user name or password of REDIS_URL/);
+  expect(failure).not.toContain('guess');
+});
+
+it('says that a Redis does not speak TLS', async () => {
+  await expect(requireAccess(at('rediss', ':right@'))).rejects.toThrow(/does not speak TLS; .* redis:\/\//);
+});
+
+it('lets one that is merely away be waited for', async () => {
+  await expect(requireAccess(`redis://127.0.0.1:${await freePort()}`)).resolves.toBeUndefined();
+});
