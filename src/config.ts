@@ -7,6 +7,7 @@ import { LOG_VARIABLES } from './config/log.ts';
 import { MODEL_SOURCE_VARIABLES } from './config/model-sources.ts';
 import { MLFLOW_VARIABLES } from './config/mlflow.ts';
 import { NET_VARIABLES } from './config/net.ts';
+import { RETENTION_VARIABLES } from './config/retention.ts';
 import { STORAGE_VARIABLES } from './config/storage.ts';
 import { WATCHING_VARIABLES } from './config/watching.ts';
 import { WEBHOOK_VARIABLES } from './config/webhooks.ts';
@@ -29,6 +30,7 @@ const Environment = z.object({
   ...WATCHING_VARIABLES,
   ...WEBHOOK_VARIABLES,
   ...MLFLOW_VARIABLES,
+  ...RETENTION_VARIABLES,
 });
 
 type Values = z.output<typeof Environment>;

@@ -117,8 +117,11 @@ export function connect(
   const { config, logger } = options;
   const redis = connectProducer(redisUrl, logger);
   warnOfWeaknesses(redis, logger);
-  const submission = createSubmission(redis, (job) => {
-    fleet.metrics.jobs.observe(job);
+  const submission = createSubmission(redis, {
+    onFinished: (job) => {
+      fleet.metrics.jobs.observe(job);
+    },
+    keptDays: config.keepJobsDays,
   });
   const subscriber = connectWorker(redisUrl, logger);
   const waiting = connectWorker(redisUrl, logger);
@@ -161,7 +164,7 @@ function createDependencies(
   started: Started,
 ): Dependencies {
   const { redis } = started;
-  const probes = new ProbeStore(redis);
+  const probes = new ProbeStore(redis, config.keepProbesDays);
   return {
     ...started,
     http: config,

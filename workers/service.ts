@@ -115,7 +115,10 @@ function createContext(config: Config, logger: Logger, redis: Redis, device: Dev
     new WorkerRegistry(redis),
     logger,
   );
-  const jobs = new JobStore(redis, monitor.metrics.jobs.observe);
+  const jobs = new JobStore(redis, {
+    onFinished: monitor.metrics.jobs.observe,
+    keptDays: config.keepJobsDays,
+  });
   const registrations = new RegistrationStore(redis);
   return {
     config,
@@ -126,9 +129,9 @@ function createContext(config: Config, logger: Logger, redis: Redis, device: Dev
     running: new RunningJobs(jobs, logger),
     models: new WorkerModels(config, registrations),
     registrations,
-    probes: new ProbeStore(redis),
-    rollouts: new RolloutStore(redis),
-    estimates: new EstimateStore(redis),
+    probes: new ProbeStore(redis, config.keepProbesDays),
+    rollouts: new RolloutStore(redis, config.keepSamplesDays),
+    estimates: new EstimateStore(redis, config.keepSamplesDays),
     schedules: new ScheduleRepository(redis),
     samples: new SampleStore(redis),
     compute: computeQueue(redis),

@@ -1,10 +1,8 @@
 import type { Redis } from 'ioredis';
+import { expireAfter } from '../redis/expiry.ts';
 import { transact } from '../redis/transaction.ts';
 
 const estimateKey = (id: string) => `stepsmith:estimate:${id}`;
-
-/** Estimates can be made again: they are kept while a descent may ask for them again. */
-const KEPT_SECONDS = 7 * 24 * 3600;
 
 /** One block of 16 samples of an estimate. */
 export interface EstimateBlock {
@@ -17,9 +15,12 @@ export interface EstimateBlock {
 /** KLUB estimates in Redis, block by block. */
 export class EstimateStore {
   readonly #redis: Redis;
+  readonly #keptDays: number;
 
-  constructor(redis: Redis) {
+  /** @param keptDays - estimates can be made again: they are kept while a descent may ask for them again.; 0 for ever */
+  constructor(redis: Redis, keptDays = 0) {
     this.#redis = redis;
+    this.#keptDays = keptDays;
   }
 
   /** Which of the first blocks are not there yet, ascending. */
@@ -31,7 +32,8 @@ export class EstimateStore {
   async putBlock(id: string, index: number, block: EstimateBlock): Promise<void> {
     const key = estimateKey(id);
     const value = JSON.stringify(block);
-    await transact(this.#redis.multi().hsetnx(key, String(index), value).expire(key, KEPT_SECONDS));
+    const stored = this.#redis.multi().hsetnx(key, String(index), value);
+    await transact(expireAfter(stored, this.#keptDays, key));
   }
 
   /** @throws Error when one of them is missing */

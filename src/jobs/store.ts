@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { monotonicFactory } from 'ulid';
 import { StepsmithError } from '../errors.ts';
 import { listNewest, type Page, type PageRequest } from '../redis/paging.ts';
+import { secondsOf } from '../redis/expiry.ts';
 import { transact } from '../redis/transaction.ts';
 import { eventsKey, TELL } from './event-log.ts';
 import { ENTERED_FROM, isFinal, type Job, type JobError, type JobStage, type JobStatus } from './job.ts';
@@ -33,20 +34,25 @@ tell(KEYS[1], KEYS[2], ARGV[1], 'state')`;
  *
  * Input:  KEYS[1] the job's hash, KEYS[2] its events, KEYS[3] the set of unfinished jobs
  *         ARGV[1] job id, ARGV[2] states it may come from, comma-separated, ARGV[3] '1' if the new state is final,
- *         ARGV[4...] field, value, ... to set
+ *         ARGV[4] seconds that the job and its events are kept after its end, 0 for ever,
+ *         ARGV[5...] field, value, ... to set
  * Output: 1 moved, 0 not allowed from its state, -1 no such job
  */
 const TRANSITION = `${TELL}${POST}
 local status = redis.call('HGET', KEYS[1], 'status')
 if not status then return -1 end
 if not string.find(',' .. ARGV[2] .. ',', ',' .. status .. ',', 1, true) then return 0 end
-redis.call('HSET', KEYS[1], unpack(ARGV, 4))
+redis.call('HSET', KEYS[1], unpack(ARGV, 5))
 tell(KEYS[1], KEYS[2], ARGV[1], 'state')
 if ARGV[3] == '1' then
   redis.call('SREM', KEYS[3], ARGV[1])
   redis.call('SREM', '${RUNNING}' .. (redis.call('HGET', KEYS[1], 'client') or ''), ARGV[1])
   tell(KEYS[1], KEYS[2], ARGV[1], 'completed')
   post(ARGV[1], 'completed')
+  if tonumber(ARGV[4]) > 0 then
+    redis.call('EXPIRE', KEYS[1], ARGV[4])
+    redis.call('EXPIRE', KEYS[2], ARGV[4])
+  end
 end
 return 1`;
 
@@ -109,15 +115,23 @@ export interface JobFilter {
   readonly model?: string | undefined;
 }
 
+export interface JobStoreOptions {
+  /** Told of every job that this store has ended. */
+  readonly onFinished?: (job: Job) => void;
+  /** Days that a job is kept after its end; 0 for ever. */
+  readonly keptDays?: number;
+}
+
 /** Jobs in Redis: a hash and a stream of events each, and an index by id (ids sort by time). */
 export class JobStore {
   readonly #redis: Redis;
   readonly #onFinished: (job: Job) => void;
+  readonly #keptDays: number;
 
-  /** @param onFinished - told of every job that this store has ended */
-  constructor(redis: Redis, onFinished: (job: Job) => void = () => undefined) {
+  constructor(redis: Redis, { onFinished = () => undefined, keptDays = 0 }: JobStoreOptions = {}) {
     this.#redis = redis;
     this.#onFinished = onFinished;
+    this.#keptDays = keptDays;
   }
 
   async create(id: string, { request, client, modelVersion }: NewJob): Promise<Job> {
@@ -146,6 +160,9 @@ export class JobStore {
   list(page: PageRequest, filter: JobFilter): Promise<Page<Job>> {
     return listNewest(this.#redis, INDEX, page, async (ids) => {
       const jobs = await Promise.all(ids.map((id) => this.get(id)));
+      // Redis has dropped a job whose time has come.
+      const gone = ids.filter((_, i) => jobs[i] === null);
+      if (gone.length > 0) await this.#redis.zrem(INDEX, ...gone);
       return jobs.map((job) => (job && matches(job, filter) ? job : null));
     });
   }
@@ -268,7 +285,8 @@ export class JobStore {
     const final = isFinal(to) ? '1' : '0';
     const pairs = Object.entries({ status: to, ...fields }).flat();
     const states = from.join(',');
-    const moved = await this.#redis.eval(TRANSITION, 3, ...keys(id), id, states, final, ...pairs);
+    const kept = secondsOf(this.#keptDays);
+    const moved = await this.#redis.eval(TRANSITION, 3, ...keys(id), id, states, final, kept, ...pairs);
     return moved === 1;
   }
 }

@@ -4,7 +4,7 @@ import { deadlinesQueue, setDeadline } from './deadlines.ts';
 import { FairTurns } from './fair-turns.ts';
 import { isFinished, type Job } from './job.ts';
 import { optimizeQueue, PAYLOAD_VERSION, type OptimizePayload } from './queues.ts';
-import { JobStore, newJobId, type NewJob } from './store.ts';
+import { JobStore, newJobId, type JobStoreOptions, type NewJob } from './store.ts';
 
 /** Where accepted jobs go. */
 export interface Submission {
@@ -14,10 +14,9 @@ export interface Submission {
   readonly turns: FairTurns;
 }
 
-/** @param onFinished - told of every job that is ended through it */
-export function createSubmission(redis: Redis, onFinished?: (job: Job) => void): Submission {
+export function createSubmission(redis: Redis, options: JobStoreOptions = {}): Submission {
   return {
-    jobs: new JobStore(redis, onFinished),
+    jobs: new JobStore(redis, options),
     queue: optimizeQueue(redis),
     deadlines: deadlinesQueue(redis),
     turns: new FairTurns(redis, 'jobs'),

@@ -1,4 +1,5 @@
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
+import { expireAfter } from '../redis/expiry.ts';
 import { transact } from '../redis/transaction.ts';
 import { probeId, type ProbeSpec } from './probe.ts';
 
@@ -31,20 +32,22 @@ export interface Probe {
 /** Probes in Redis, block by block. A block that is there stays as it is: schedules may have been computed from it. */
 export class ProbeStore {
   readonly #redis: Redis;
+  readonly #keptDays: number;
 
-  constructor(redis: Redis) {
+  /** @param keptDays - how long a probe is kept after a job has last asked for it; 0 for ever */
+  constructor(redis: Redis, keptDays = 0) {
     this.#redis = redis;
+    this.#keptDays = keptDays;
   }
 
-  /** Makes the probe known, so that its blocks have somewhere to go; nothing happens when it is. */
+  /** Makes the probe known, so that its blocks have somewhere to go; one that is known is kept for longer. */
   async create(spec: ProbeSpec): Promise<string> {
     const id = probeId(spec);
-    await transact(
-      this.#redis
-        .multi()
-        .hsetnx(probeKey(id), 'spec', JSON.stringify(spec))
-        .hsetnx(probeKey(id), 'created_at', new Date().toISOString()),
-    );
+    const created = this.#redis
+      .multi()
+      .hsetnx(probeKey(id), 'spec', JSON.stringify(spec))
+      .hsetnx(probeKey(id), 'created_at', new Date().toISOString());
+    await transact(this.#keep(created, id));
     return id;
   }
 
@@ -94,12 +97,11 @@ export class ProbeStore {
     measurement: BlockMeasurement,
   ): Promise<void> {
     const bytes = Buffer.from(gram.buffer, gram.byteOffset, gram.byteLength);
-    await transact(
-      this.#redis
-        .multi()
-        .hsetnx(gramsKey(id), String(index), bytes)
-        .hsetnx(measurementsKey(id), String(index), JSON.stringify(measurement)),
-    );
+    const stored = this.#redis
+      .multi()
+      .hsetnx(gramsKey(id), String(index), bytes)
+      .hsetnx(measurementsKey(id), String(index), JSON.stringify(measurement));
+    await transact(this.#keep(stored, id));
   }
 
   /**
@@ -115,6 +117,10 @@ export class ProbeStore {
       grams.push(...values.map((bytes, i) => toFloat64(bytes, from + i)));
     }
     return grams;
+  }
+
+  #keep(multi: ChainableCommander, id: string): ChainableCommander {
+    return expireAfter(multi, this.#keptDays, probeKey(id), gramsKey(id), measurementsKey(id));
   }
 }
 

@@ -1,12 +1,10 @@
 import type { Redis } from 'ioredis';
+import { expireAfter } from '../redis/expiry.ts';
 import { transact } from '../redis/transaction.ts';
 
 const rolloutKey = (id: string) => `stepsmith:rollout:${id}`;
 const previewKey = (id: string) => `stepsmith:rollout:${id}:preview`;
 const selectionKey = (id: string) => `stepsmith:selection:${id}`;
-
-/** Samples can be drawn again: they are kept while a choice is likely to be asked for again. */
-const KEPT_SECONDS = 7 * 24 * 3600;
 
 /** What is kept of 16 samples. */
 export interface StoredBlock {
@@ -22,9 +20,12 @@ export interface StoredBlock {
 /** Rollouts in Redis, block by block, and what was chosen from them. */
 export class RolloutStore {
   readonly #redis: Redis;
+  readonly #keptDays: number;
 
-  constructor(redis: Redis) {
+  /** @param keptDays - samples can be drawn again: they are kept while a choice is likely to be asked for again.; 0 for ever */
+  constructor(redis: Redis, keptDays = 0) {
     this.#redis = redis;
+    this.#keptDays = keptDays;
   }
 
   /** Which of the blocks are not there yet, ascending. */
@@ -39,7 +40,8 @@ export class RolloutStore {
   async putBlock(id: string, index: number, block: StoredBlock): Promise<void> {
     const key = rolloutKey(id);
     const value = encode(block);
-    await transact(this.#redis.multi().hsetnx(key, String(index), value).expire(key, KEPT_SECONDS));
+    const stored = this.#redis.multi().hsetnx(key, String(index), value);
+    await transact(expireAfter(stored, this.#keptDays, key));
   }
 
   /** @throws Error when one of them is missing */
@@ -56,7 +58,8 @@ export class RolloutStore {
   async putPreview(id: string, index: number, preview: Uint8Array): Promise<void> {
     const key = previewKey(id);
     const bytes = Buffer.from(preview);
-    await transact(this.#redis.multi().hset(key, String(index), bytes).expire(key, KEPT_SECONDS));
+    const stored = this.#redis.multi().hset(key, String(index), bytes);
+    await transact(expireAfter(stored, this.#keptDays, key));
   }
 
   /** That of blocks in their order; null where one was not kept. */

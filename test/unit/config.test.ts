@@ -54,6 +54,9 @@ describe('loadConfig', () => {
       modelFileLimitMb: 16384,
       modelCacheLimitMb: 51200,
       s3Endpoint: null,
+      keepJobsDays: 90,
+      keepProbesDays: 365,
+      keepSamplesDays: 7,
     });
   });
 
@@ -96,6 +99,9 @@ describe('loadConfig', () => {
       MODEL_FILE_LIMIT_MB: '1',
       MODEL_CACHE_LIMIT_MB: '2',
       S3_ENDPOINT: 'http://minio:9000',
+      KEEP_JOBS_DAYS: '1',
+      KEEP_PROBES_DAYS: '0',
+      KEEP_SAMPLES_DAYS: '36500',
     });
     expect(config).toEqual({
       host: '::1',
@@ -135,6 +141,9 @@ describe('loadConfig', () => {
       modelFileLimitMb: 1,
       modelCacheLimitMb: 2,
       s3Endpoint: 'http://minio:9000',
+      keepJobsDays: 1,
+      keepProbesDays: 0,
+      keepSamplesDays: 36500,
     });
   });
 
@@ -171,6 +180,7 @@ describe('loadConfig', () => {
     ['WEBHOOK_EVENTS', 'completed,progress', 'a comma-separated list of started, completed'],
     ['WEBHOOK_FORMAT', 'xml', 'one of standard, cloudevents'],
     ['WORKER_NAME', 'a b', '1 to 100 letters, digits, dots, colons, dashes or underscores'],
+    ['KEEP_JOBS_DAYS', '36501', 'a whole number from 0 to 36500'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'an http or https URL'],
     [
       'ALLOWED_PRIVATE_NETWORKS',
