@@ -5,14 +5,15 @@ import { colorOf } from './series.ts';
 
 interface Term extends Figure {
   readonly step: number;
-  readonly from: number;
-  readonly to: number;
+  /** sigma; null is pure noise. */
+  readonly from: number | null;
+  readonly to: number | null;
 }
 
 /** The KLUB of each step as bars, one standard error each way: where the error sits. */
 export function klubTermsChart(
   terms: readonly Figure[],
-  sigmas: readonly number[],
+  sigmas: readonly (number | null)[],
   width: number,
 ): PlotOptions {
   const base = frame(width, 260);

@@ -6,12 +6,18 @@ import { colorOf } from './series.ts';
 /**
  * The denoising loss against sigma, both logarithmic.
  *
- * @param levels - sigma, ascending
+ * @param levels - sigma, ascending; pure noise (null) has no place on the axis
  * @param loss - E|D(x, sigma) - x0|^2 at each, summed over dimensions; what is not above 0 cannot be drawn
  */
-export function lossChart(levels: readonly number[], loss: readonly number[], width: number): PlotOptions {
+export function lossChart(
+  levels: readonly (number | null)[],
+  loss: readonly number[],
+  width: number,
+): PlotOptions {
   const base = frame(width, 260);
-  const points = levels.map((sigma, i) => ({ sigma, loss: loss[i] })).filter(({ loss: value }) => value > 0);
+  const points = levels.flatMap((sigma, i) =>
+    sigma !== null && loss[i] > 0 ? [{ sigma, loss: loss[i] }] : [],
+  );
   return {
     ...base,
     ariaLabel: 'Denoising loss at each noise level, both logarithmic',

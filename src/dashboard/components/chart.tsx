@@ -33,7 +33,9 @@ export function Chart({ title, height, options, table }: ChartProps) {
         {table && (
           <details>
             <summary>Numbers</summary>
-            <div class="scroll">{table}</div>
+            <div class="scroll" tabIndex={0}>
+              {table}
+            </div>
           </details>
         )}
         <FileButton kind="SVG" title={title} place={place} save={downloadSvg} />
@@ -56,7 +58,7 @@ function FileButton({ kind, title, place, save }: FileButtonProps) {
     if (svg) save(svg, title);
   };
   return (
-    <button type="button" class="link" aria-label={`${title} as ${kind}`} onClick={onClick}>
+    <button type="button" class="link" aria-label={`${kind} of ${title}`} onClick={onClick}>
       {kind}
     </button>
   );

@@ -57,7 +57,7 @@ interface CandidateTableProps {
 function CandidateTable({ caption, candidates, validation }: CandidateTableProps) {
   const measures = measuresOf(candidates);
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0}>
       <table>
         <caption>{caption}</caption>
         <thead>

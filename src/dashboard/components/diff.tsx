@@ -53,7 +53,7 @@ function Differences({ diff }: { diff: ScheduleDiff }) {
 
 function SigmaDiff({ sigmas }: { sigmas: ScheduleDiff['sigmas'] }) {
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0}>
       <table>
         <thead>
           <tr>

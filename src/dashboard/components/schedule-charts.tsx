@@ -44,7 +44,7 @@ function SigmaFigure({ series }: { series: readonly Series[] }) {
   );
 }
 
-function TermsFigure({ terms, sigmas }: { terms: readonly Figure[]; sigmas: readonly number[] }) {
+function TermsFigure({ terms, sigmas }: { terms: readonly Figure[]; sigmas: readonly (number | null)[] }) {
   const options = useCallback((width: number) => klubTermsChart(terms, sigmas, width), [terms, sigmas]);
   const rows = terms.map((term, i) => [
     `${i + 1}`,
@@ -78,7 +78,7 @@ function ExponentFigureCard({ data }: { data: ExponentFigure }) {
   );
 }
 
-function LossFigure({ levels, loss }: { levels: readonly number[]; loss: readonly number[] }) {
+function LossFigure({ levels, loss }: { levels: readonly (number | null)[]; loss: readonly number[] }) {
   const options = useCallback((width: number) => lossChart(levels, loss, width), [levels, loss]);
   const rows = levels.map((sigma, i) => [figure(sigma), figure(loss[i])]);
   return (

@@ -19,7 +19,7 @@ export function Versions({ schedule }: { schedule: ScheduleResource }) {
   if (versions.length === 0 || solver === null) return null;
   return (
     <>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table>
           <thead>
             <tr>
@@ -91,7 +91,7 @@ function Version({ one, shown, served, onCompare, onMoved }: VersionProps) {
       </td>
       <td class="actions">
         {!shown && (
-          <button type="button" onClick={onCompare} aria-label={`Compare with version ${one.version}`}>
+          <button type="button" onClick={onCompare} aria-label={`Compare: version ${one.version}`}>
             Compare
           </button>
         )}
@@ -116,11 +116,7 @@ function MakeChampion({ one, onMoved }: { one: ScheduleResource; onMoved: () => 
   };
   return (
     <>
-      <button
-        type="button"
-        onClick={() => void move()}
-        aria-label={`Make version ${one.version} the champion`}
-      >
+      <button type="button" onClick={() => void move()} aria-label={`Make champion: version ${one.version}`}>
         Make champion
       </button>
       {error && <span role="alert">{error}</span>}

@@ -40,7 +40,7 @@ function search(query: URLSearchParams): string {
 function List({ schedules }: { schedules: readonly ScheduleResource[] }) {
   if (schedules.length === 0) return <Empty>No schedules yet: a job makes one.</Empty>;
   return (
-    <div class="scroll card">
+    <div class="scroll card" tabIndex={0}>
       <table class="list">
         <thead>
           <tr>
