@@ -574,7 +574,7 @@ export interface components {
                 precision?: number;
                 /** @description Paths to begin with; 256 when absent */
                 min_paths?: number;
-                /** @description The most paths; 1024 when absent */
+                /** @description The most paths; 1024 when absent, and with exponent auto, which samples decide, no more than min_paths unless a precision is given */
                 max_paths?: number;
             };
             /**

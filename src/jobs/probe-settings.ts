@@ -35,7 +35,11 @@ export const ProbeSettings = z
         `hand-made schedule, is below this share of the KLUB, for every step count; ${DEFAULT_PRECISION} when absent`,
     }),
     min_paths: Paths.optional().meta({ description: `Paths to begin with; ${LEAST_PATHS} when absent` }),
-    max_paths: Paths.optional().meta({ description: `The most paths; ${DEFAULT_MAX_PATHS} when absent` }),
+    max_paths: Paths.optional().meta({
+      description:
+        `The most paths; ${DEFAULT_MAX_PATHS} when absent, and with exponent auto, which samples decide, no more than ` +
+        'min_paths unless a precision is given',
+    }),
   })
   .superRefine(({ paths, precision, min_paths, max_paths }, context) => {
     const issue = (field: string, message: string) => {
@@ -60,9 +64,14 @@ export const ResolvedProbe = z.object({
 });
 export type ResolvedProbe = z.output<typeof ResolvedProbe>;
 
-export function resolveProbe({ levels, paths, ...grown }: ProbeSettings): ResolvedProbe {
+/**
+ * @param sampled - whether samples decide which schedule is the best: then the KLUB only proposes, and the least paths do
+ *   unless a precision is asked for
+ */
+export function resolveProbe({ levels, paths, ...grown }: ProbeSettings, sampled: boolean): ResolvedProbe {
   if (paths !== undefined) return { levels, paths, precision: null, min_paths: null, max_paths: null };
   const { precision = DEFAULT_PRECISION, min_paths = LEAST_PATHS } = grown;
-  const { max_paths = Math.max(min_paths, DEFAULT_MAX_PATHS) } = grown;
+  const least = sampled && grown.precision === undefined ? min_paths : Math.max(min_paths, DEFAULT_MAX_PATHS);
+  const { max_paths = least } = grown;
   return { levels, paths: null, precision, min_paths, max_paths };
 }

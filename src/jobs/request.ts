@@ -171,7 +171,7 @@ function wrongOfProbe({
   if (exponent !== 'auto' && refine)
     add(['objective', 'refine'], 'refines what exponent "auto" chose; leave one out');
   if (descent) add(['descent'], 'belongs to the method coordinate_descent');
-  const { levels, paths, max_paths } = resolveProbe(request.probe ?? DEFAULT_PROBE);
+  const { levels, paths, max_paths } = resolveProbe(request.probe ?? DEFAULT_PROBE, exponent === 'auto');
   const most = paths ?? max_paths ?? 0;
   const largest = Math.max(...steps);
   if (levels < 2 * largest) add(['probe', 'levels'], `${largest} steps need at least ${2 * largest} levels`);
@@ -202,12 +202,12 @@ export function resolveRequest(
   { sigmaMin, sigmaMax }: NoiseRange,
 ): ResolvedRequest {
   const { objective, probe = DEFAULT_PROBE, descent = DEFAULT_DESCENT } = request;
-  const { exponent, refine } = objective;
+  const { exponent = 'auto' as const, refine } = objective;
   const ofMethod =
     request.method === 'probe'
       ? {
-          objective: { exponent: exponent ?? ('auto' as const), refine },
-          probe: resolveProbe(probe),
+          objective: { exponent, refine },
+          probe: resolveProbe(probe, exponent === 'auto'),
           descent: null,
         }
       : { objective: { exponent: KLUB_EXPONENT, refine }, probe: null, descent };
