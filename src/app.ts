@@ -1,10 +1,14 @@
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyBaseLogger } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { ulid } from 'ulid';
 import type { Dependencies } from './http/dependencies.ts';
 import { bodyTimeout } from './http/plugins/body-timeout.ts';
 import { dashboard } from './http/plugins/dashboard.ts';
+import { allowOrigins } from './http/plugins/cors.ts';
+import { refuseClient } from './http/plugins/client-errors.ts';
+import { sendEtags } from './http/plugins/etag.ts';
+import { takeJsonOnly } from './http/plugins/json-body.ts';
+import { requestId, sendRequestIds } from './http/plugins/request-id.ts';
 import { recordChanges } from './http/plugins/audit.ts';
 import { controlAccess } from './http/plugins/access.ts';
 import { compressAnswers } from './http/plugins/compression.ts';
@@ -55,6 +59,9 @@ import type { App } from './http/typed.ts';
 
 /** A request of this service is a few hundred bytes. */
 const BODY_LIMIT = 64 * 1024;
+
+/** How often connections are looked at for requests that arrive too slowly. */
+const CONNECTIONS_CHECK_MS = 1_000;
 
 /**
  * Every endpoint. Each says in its `config.scope` who may use it: `read`, `optimize`, `models`, `admin`, `authenticated` (any
@@ -108,18 +115,24 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     loggerInstance,
     bodyLimit: BODY_LIMIT,
     // The body has a limit of its own (src/http/plugins/body-timeout.ts), since some are long.
-    http: { headersTimeout: 1000 * http.requestTimeout },
     trustProxy: [...http.trustedProxies],
     // Addresses that Fastify refuses before it has a route.
     frameworkErrors: renderError,
-    genReqId: () => `req_${ulid().toLowerCase()}`,
+    genReqId: requestId,
+    clientErrorHandler: refuseClient,
+    http: {
+      headersTimeout: Math.ceil((1000 * http.requestTimeout) / 3),
+      connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+    },
   }).withTypeProvider<ZodTypeProvider>();
-  // Bodies are JSON or refused.
-  app.removeContentTypeParser('text/plain');
+  takeJsonOnly(app);
+  sendRequestIds(app);
   renderProblems(app);
   timeRequests(app, dependencies.metrics);
   if (dependencies.tracing) await app.register(dependencies.tracing);
   bodyTimeout(app, 1000 * dependencies.http.requestTimeout);
+  await allowOrigins(app, dependencies);
+  sendEtags(app);
   await compressAnswers(app);
   await sendSecurityHeaders(app);
   await controlAccess(app, dependencies, await limitRates(app, dependencies));

@@ -169,7 +169,7 @@ function createDependencies(
     ...started,
     http: config,
     access: createAccess(config, redis),
-    submit: (job) => submitJob(submission, job),
+    submit: (job, id) => submitJob(submission, job, id),
     cancel: (id) => cancelJob({ ...submission, redis }, id),
     ...assembleModels(config, redis, registrations),
     probes,

@@ -214,7 +214,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All models of the repository, those that cannot be used included */
+        /** All models of the repository by name, those that cannot be used included */
         get: operations["listModels"];
         put?: never;
         /**
@@ -1342,7 +1342,12 @@ export interface operations {
     optimize: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body again within 24 hours give the same answer, and no second job */
+                "idempotency-key"?: string;
+                /** @description wait=N: hold the answer for the finished job, up to N (at most 60) seconds */
+                prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1352,6 +1357,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Finished within the time of `Prefer: wait` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
             /** @description Accepted; `Location` is its address */
             202: {
                 headers: {
@@ -1397,7 +1411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The model cannot be used */
+            /** @description The model cannot be used; The first request with this key is under way */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1424,7 +1438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request is not valid */
+            /** @description The request is not valid; The key was used with another body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1863,6 +1877,13 @@ export interface operations {
                     };
                 };
             };
+            /** @description `If-None-Match` holds the current `ETag` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A valid key is needed */
             401: {
                 headers: {
@@ -1969,6 +1990,13 @@ export interface operations {
                     "text/csv": string;
                     "application/x-npy": string;
                 };
+            };
+            /** @description `If-None-Match` holds the current `ETag` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A valid key is needed */
             401: {
@@ -2083,6 +2111,13 @@ export interface operations {
                     "application/json": components["schemas"]["ScheduleDiff"];
                 };
             };
+            /** @description `If-None-Match` holds the current `ETag` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A valid key is needed */
             401: {
                 headers: {
@@ -2184,6 +2219,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Alias"];
                 };
+            };
+            /** @description `If-None-Match` holds the current `ETag` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A valid key is needed */
             401: {
@@ -2400,6 +2442,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Schedule"];
                 };
+            };
+            /** @description `If-None-Match` holds the current `ETag` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A valid key is needed */
             401: {
@@ -2880,7 +2929,13 @@ export interface operations {
     };
     listModels: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items a page, 1 to 100 */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                state?: "READY" | "UNAVAILABLE";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2895,8 +2950,17 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Model"][];
+                        /** @description null on the last page */
+                        next_cursor: string | null;
                     };
                 };
+            };
+            /** @description `If-None-Match` holds the current `ETag` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A valid key is needed */
             401: {
@@ -3089,6 +3153,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Model"];
                 };
+            };
+            /** @description `If-None-Match` holds the current `ETag` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A valid key is needed */
             401: {

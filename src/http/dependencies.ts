@@ -29,7 +29,7 @@ export interface Dependencies extends FleetWatch {
   /** Who listens to which job. */
   readonly events: EventHub;
   /** Stores and queues a job; see src/jobs/submit.ts. */
-  readonly submit: (job: NewJob) => Promise<Job>;
+  readonly submit: (job: NewJob, id?: string) => Promise<Job>;
   /** Ends a job or asks its workers to; see src/jobs/cancel.ts. */
   readonly cancel: (id: string) => Promise<Job>;
   /** What others are told of jobs. */

@@ -23,10 +23,15 @@ export function createSubmission(redis: Redis, options: JobStoreOptions = {}): S
   };
 }
 
-/** Accepts a job: stored first, then queued; when either fails it was never accepted. */
-export async function submitJob(submission: Submission, job: NewJob): Promise<Job> {
+/**
+ * Accepts a job: stored first, then queued; when either fails it was never accepted.
+ *
+ * @param id - of an earlier attempt, which may have come as far as that
+ */
+export async function submitJob(submission: Submission, job: NewJob, id = newJobId()): Promise<Job> {
   const store = submission.jobs;
-  const id = newJobId();
+  const accepted = await store.get(id);
+  if (accepted) return accepted;
   try {
     const created = await store.create(id, job);
     await enqueue(submission, created);

@@ -86,6 +86,8 @@ function requireScopes(app: App): void {
 }
 
 function accessOf({ method, url, config }: DeclaredRoute): RouteAccess {
+  // What a browser asks before it sends another site's request.
+  if (method === 'OPTIONS') return 'public';
   if (config?.scope !== undefined) return config.scope;
   throw new Error(`the route ${String(method)} ${String(url)} has no config.scope: say who may use it`);
 }

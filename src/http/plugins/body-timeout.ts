@@ -1,4 +1,5 @@
 import type { App } from '../typed.ts';
+import { refusal } from './client-errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -12,10 +13,7 @@ export function bodyTimeout(app: App, limitMs: number): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (request.routeOptions.config.longBody !== true) {
       const { raw } = request;
-      const timer = setTimeout(
-        () => raw.socket.end('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n'),
-        limitMs,
-      );
+      const timer = setTimeout(() => raw.socket.end(refusal('ERR_HTTP_REQUEST_TIMEOUT')), limitMs);
       const stop = () => {
         clearTimeout(timer);
       };

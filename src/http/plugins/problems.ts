@@ -54,6 +54,8 @@ async function discardBody({ raw }: FastifyRequest): Promise<boolean> {
 }
 
 function send(reply: FastifyReply, body: Problem): FastifyReply {
+  // Where an address is refused before any hook runs.
+  reply.header('x-request-id', reply.request.id);
   return reply.code(body.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(body);
 }
 

@@ -1,3 +1,4 @@
+import { NOT_MODIFIED } from '../plugins/etag.ts';
 import { z } from 'zod';
 import { GuidanceScale, ModelName, SolverName, StepCount } from '../../jobs/request.ts';
 import { findSchedule } from '../../schedules/find.ts';
@@ -20,7 +21,11 @@ export function getAlias(app: App, dependencies: Dependencies): void {
       steps: z.coerce.number().pipe(StepCount),
       guidance_scale: z.coerce.number().pipe(GuidanceScale).default(1),
     }),
-    response: { 200: AliasResource, ...problems('model_not_found', 'alias_not_found', 'invalid_request') },
+    response: {
+      200: AliasResource,
+      ...NOT_MODIFIED,
+      ...problems('model_not_found', 'alias_not_found', 'invalid_request'),
+    },
   };
   app.get('/schedules/:model/aliases/:alias', { schema, config: { scope: 'read' } }, async (request) => {
     const { model, alias } = request.params;

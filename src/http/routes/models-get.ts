@@ -1,3 +1,4 @@
+import { NOT_MODIFIED } from '../plugins/etag.ts';
 import { z } from 'zod';
 import { ModelName } from '../../jobs/request.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -15,7 +16,7 @@ export function getModel(app: App, { models }: Dependencies): void {
     summary: 'One model and its state',
     params: z.strictObject({ name: ModelName }),
     querystring: NoQuery,
-    response: { 200: ModelResource, ...problems('model_not_found', 'invalid_request') },
+    response: { 200: ModelResource, ...NOT_MODIFIED, ...problems('model_not_found', 'invalid_request') },
   };
   app.get('/models/:name', { schema, config: { scope: 'read' } }, async (request) => {
     const model = await models.get(request.params.name);

@@ -1,3 +1,4 @@
+import { NOT_MODIFIED } from '../plugins/etag.ts';
 import { z } from 'zod';
 import { StepsmithError } from '../../errors.ts';
 import { GuidanceScale, ModelName, SolverName, StepCount } from '../../jobs/request.ts';
@@ -35,6 +36,7 @@ export function diffOfSchedules(app: App, dependencies: Dependencies): void {
     querystring: Query,
     response: {
       200: ScheduleDiff,
+      ...NOT_MODIFIED,
       ...problems(
         'model_not_found',
         'schedule_not_found',

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { NOT_MODIFIED } from '../plugins/etag.ts';
 import { z } from 'zod';
 import { StepsmithError } from '../../errors.ts';
 import { GuidanceScale, ModelName, SolverName, StepCount } from '../../jobs/request.ts';
@@ -54,6 +55,7 @@ export function getSchedule(app: App, dependencies: Dependencies): void {
     querystring: Query,
     response: {
       200: { description: 'The schedule, or a page of schedules', content: content() },
+      ...NOT_MODIFIED,
       ...problems(
         'model_not_found',
         'schedule_not_found',

@@ -1,3 +1,4 @@
+import { NOT_MODIFIED } from '../plugins/etag.ts';
 import { ModelName, SolverName, StepCount } from '../../jobs/request.ts';
 import { z } from 'zod';
 import { listSchedules as list } from '../../schedules/list.ts';
@@ -18,7 +19,7 @@ export function listSchedules(app: App, { schedules }: Dependencies): void {
       solver: SolverName.optional(),
       steps: z.coerce.number().pipe(StepCount).optional(),
     }),
-    response: { 200: pageOf(ScheduleResource), ...problems('invalid_request') },
+    response: { 200: pageOf(ScheduleResource), ...NOT_MODIFIED, ...problems('invalid_request') },
   };
   app.get('/schedules', { schema, config: { scope: 'read' } }, async (request) => {
     const { limit, cursor, ...filter } = request.query;

@@ -1,3 +1,4 @@
+import { NOT_MODIFIED } from '../plugins/etag.ts';
 import { z } from 'zod';
 import { ModelName } from '../../jobs/request.ts';
 import { ScheduleResource } from '../../schedules/schedule-resource.ts';
@@ -18,6 +19,7 @@ export function getScheduleVersion(app: App, { schedules }: Dependencies): void 
     querystring: NoQuery,
     response: {
       200: ScheduleResource,
+      ...NOT_MODIFIED,
       ...problems('schedule_not_found', 'schedule_deleted', 'invalid_request'),
     },
   };

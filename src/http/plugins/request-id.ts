@@ -1,0 +1,20 @@
+import type { IncomingMessage } from 'node:http';
+import { ulid } from 'ulid';
+import type { App } from '../typed.ts';
+
+const HEADER = 'x-request-id';
+
+/** A client's own id is taken where it cannot upset a log. */
+export function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const given = headers[HEADER];
+  return typeof given === 'string' && /^[\w.:/+=-]{1,128}$/.test(given)
+    ? given
+    : `req_${ulid().toLowerCase()}`;
+}
+
+/** Every answer says under which id the log has its request. */
+export function sendRequestIds(app: App): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header(HEADER, request.id);
+  });
+}

@@ -1,0 +1,103 @@
+// Bodies and connections that mean no good, or come from a client that is broken.
+import { connect as connectSocket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN_KEY, bearer, startApp, type TestApp } from '../../helpers/app.ts';
+import { type Client, expectProblem } from '../../helpers/client.ts';
+
+let app: TestApp;
+let client: Client;
+beforeAll(async () => {
+  app = await startApp({ REQUEST_TIMEOUT: '2' });
+  client = app.client.with(bearer(ADMIN_KEY));
+});
+afterAll(() => app.close());
+
+describe('a body', () => {
+  const send = (body: string) =>
+    client.send('/optimize', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+
+  it.each([
+    '{"model":"gaussian","solver":"euler","steps":5,"steps":6}',
+    '{"model":"gaussian","solver":"euler","steps":5,"st\\u0065ps":6}',
+    '{"metadata":{"a":"1","b":"2","a":"3"}}',
+    '[{"a":1},{"b":{"c":1,"c":2}}]',
+  ])('with a name twice is refused: %s', async (body) => {
+    expect(expectProblem(await send(body), 400, 'malformed-json').detail).toMatch(
+      /^the name "\w+" is there twice$/,
+    );
+  });
+
+  it.each([
+    '{"a":"{\\"a\\":1,\\"a\\":2}"}',
+    '{"a":{"a":{"a":1}},"b":[{"a":1},{"a":1}]}',
+    '{"a":"\\\\","b":"a\\":"}',
+  ])('that only seems to have one is read: %s', async (body) => {
+    expectProblem(await send(body), 422, 'invalid-request');
+  });
+
+  it.each([
+    '['.repeat(30_000) + ']'.repeat(30_000),
+    '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000),
+    `{"metadata":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`,
+  ])('nested very deeply is refused', async (body) => {
+    expectProblem(await send(body), 422, 'invalid-request');
+  });
+});
+
+/** What a server answers to bytes that are sent as they are; empty where it hangs up without. */
+async function raw(chunks: AsyncIterable<string> | Iterable<string>): Promise<string> {
+  const { hostname, port } = new URL(app.url);
+  const socket = connectSocket(Number(port), hostname);
+  let answer = '';
+  const closed = new Promise<void>((resolve) =>
+    socket.on('close', () => {
+      resolve();
+    }),
+  );
+  socket.on('data', (data) => (answer += data.toString())).on('error', () => undefined);
+  for await (const chunk of chunks) {
+    if (socket.destroyed) break;
+    socket.write(chunk);
+  }
+  await closed;
+  return answer;
+}
+
+async function* slowly(head: string, piece: string): AsyncGenerator<string> {
+  yield head;
+  for (let sent = 0; sent < 60; sent++) {
+    await sleep(100);
+    yield piece;
+  }
+}
+
+describe('a client that', () => {
+  const HEAD = `POST /optimize HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${ADMIN_KEY}\r\n`;
+
+  it('sends its body a byte at a time is cut off in time, and others are served meanwhile', async () => {
+    const head = `${HEAD}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n`;
+    const slow = raw(slowly(head, ' '));
+    await client.get('/jobs');
+    expect(await slow).toMatch(/^HTTP\/1\.1 408 .*application\/problem\+json.*request-timeout/s);
+  });
+
+  it('sends its headers one by one is cut off in time', async () => {
+    expect(await raw(slowly(HEAD, 'x-more: y\r\n'))).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('sends endless headers is cut off', async () => {
+    expect(await raw([HEAD, `x: ${'y'.repeat(100_000)}\r\n`])).toMatch(
+      /^HTTP\/1\.1 431 .*headers-too-large/s,
+    );
+  });
+
+  it.each([
+    'nonsense\r\n\r\n',
+    'GET / HTTP/9.9\r\n\r\n',
+    `${HEAD}Content-Length: x\r\n\r\n`,
+    '\u0000\u0001\u0002\r\n\r\n',
+  ])('does not speak HTTP is told so: %j', async (bytes) => {
+    expect(await raw([bytes])).toMatch(/^HTTP\/1\.1 400 .*urn:stepsmith:problem:malformed-request/s);
+  });
+});
