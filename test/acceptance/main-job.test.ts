@@ -7,7 +7,13 @@ import { TestService } from '../helpers/service.ts';
 
 const LEVELS = 128;
 const PATHS = 256;
-const REQUEST = { model: 'gaussian', solver: 'euler_ancestral', steps: [5, 10, 20], ...FIXED };
+const REQUEST = {
+  model: 'gaussian',
+  solver: 'euler_ancestral',
+  steps: [5, 10, 20],
+  probe: { paths: PATHS },
+  ...FIXED,
+};
 
 let service: TestService;
 beforeAll(async () => {
@@ -60,6 +66,7 @@ describe('the first job on a model', () => {
         seed: 0,
         priority: 'interactive',
         deadline: null,
+        webhook: null,
         metadata: { ticket: '17' },
       },
       progress: {
@@ -137,7 +144,8 @@ describe('the first job on a model', () => {
 });
 
 describe('a later job on the same model', () => {
-  const other = { model: 'gaussian', solver: 'dpmpp_2m', steps: [7, 10, 33], ...FIXED };
+  const probe = { paths: PATHS };
+  const other = { model: 'gaussian', solver: 'dpmpp_2m', steps: [7, 10, 33], probe, ...FIXED };
 
   it('reuses the measurement: no evaluation, and done at once', async () => {
     await service.run(REQUEST);
