@@ -26,7 +26,7 @@ export default tseslint.config(
   },
   {
     // A describe block is a table of contents, not a function; demo and benches talk to the terminal.
-    files: ['test/**', 'models/*.ts', 'src/demo.ts', 'api-spec/*.ts'],
+    files: ['test/**', 'models/*.ts', 'src/demo.ts', 'examples/**', 'api-spec/*.ts'],
     rules: {
       'max-lines-per-function': 'off',
       'no-console': 'off',
@@ -40,6 +40,6 @@ export default tseslint.config(
       parserOptions: { project: './src/dashboard/tsconfig.json', tsconfigRootDir: import.meta.dirname },
     },
   },
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.{js,mjs}'], ...tseslint.configs.disableTypeChecked },
   ...importRules,
 );
