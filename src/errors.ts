@@ -69,3 +69,16 @@ export class StepsmithError extends Error {
     this.issues = options.issues ?? [];
   }
 }
+
+/** `invalid_request` for one field of the body; `field` is its path, such as `webhook/url`. */
+export function wrongField(field: string, detail: string): StepsmithError {
+  const pointer = `#/${field}`;
+  return new StepsmithError('invalid_request', `${pointer}: ${detail}`, { issues: [{ pointer, detail }] });
+}
+
+/** `invalid_request` for one parameter of the query, or a header. */
+export function wrongParameter(parameter: string, detail: string): StepsmithError {
+  return new StepsmithError('invalid_request', `${parameter}: ${detail}`, {
+    issues: [{ parameter, detail }],
+  });
+}

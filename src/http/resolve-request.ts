@@ -1,4 +1,4 @@
-import { StepsmithError } from '../errors.ts';
+import { wrongField } from '../errors.ts';
 import { resolveRequest, type OptimizeRequest, type ResolvedRequest } from '../jobs/request.ts';
 import type { ReadyModel } from '../models/inspect.ts';
 import { noiseProcess } from '../models/processes/index.ts';
@@ -12,13 +12,16 @@ import type { NoiseProcess } from '../models/processes/process.ts';
  */
 export function resolveForModel(request: OptimizeRequest, { manifest }: ReadyModel): ResolvedRequest {
   if (request.validation?.metric === 'frechet' && !manifest.validation?.features)
-    throw refused('validation/metric', `${manifest.name} declares no feature network; take energy_distance`);
+    throw wrongField(
+      'validation/metric',
+      `${manifest.name} declares no feature network; take energy_distance`,
+    );
   const process = noiseProcess(manifest);
   const range = rangeOnTimesteps(process, wantedRange(request, process));
   if (range.sigmaMin >= range.sigmaMax)
-    throw refused('sigma_min', `must be below sigma_max (${range.sigmaMax})`);
+    throw wrongField('sigma_min', `must be below sigma_max (${range.sigmaMax})`);
   if (request.method === 'coordinate_descent' && range.sigmaMax === Infinity)
-    throw refused(
+    throw wrongField(
       'sigma_max',
       'coordinate_descent cannot begin at pure noise, where this model does; give a sigma_max',
     );
@@ -32,8 +35,9 @@ function wantedRange(request: OptimizeRequest, process: NoiseProcess): NoiseRang
   const whole = wholeRange(process);
   const { sigma_min: sigmaMin = lowest, sigma_max: sigmaMax = whole.sigmaMax } = request;
   const range = `the model's range is ${lowest} to ${highest}`;
-  if (sigmaMin < lowest || sigmaMin > highest) throw refused('sigma_min', range);
-  if (sigmaMax < lowest || (sigmaMax > highest && sigmaMax !== Infinity)) throw refused('sigma_max', range);
+  if (sigmaMin < lowest || sigmaMin > highest) throw wrongField('sigma_min', range);
+  if (sigmaMax < lowest || (sigmaMax > highest && sigmaMax !== Infinity))
+    throw wrongField('sigma_max', range);
   return { sigmaMin, sigmaMax };
 }
 
@@ -43,14 +47,8 @@ function requireLevels({ probe, steps }: ResolvedRequest, process: NoiseProcess,
   const wanted = probe?.levels ?? largest + 1;
   const { length } = probeLevels(process, range, Math.max(wanted, largest + 1));
   if (length <= largest)
-    throw refused(
+    throw wrongField(
       'steps',
       `the model has ${length} timesteps in this range, which hold at most ${length - 1} steps`,
     );
-}
-
-function refused(field: string, detail: string): StepsmithError {
-  return new StepsmithError('invalid_request', `#/${field}: ${detail}`, {
-    issues: [{ pointer: `#/${field}`, detail }],
-  });
 }

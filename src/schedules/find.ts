@@ -1,4 +1,4 @@
-import { StepsmithError } from '../errors.ts';
+import { StepsmithError, wrongParameter } from '../errors.ts';
 import { CHAMPION, type AliasStore } from './aliases.ts';
 import type { CurrentModel, OtherCounts } from './other-counts.ts';
 import { isPublished, publishedSchedule } from './published.ts';
@@ -161,10 +161,7 @@ async function solverAmong(
   const current = data.filter((schedule) => isOfModelVersion(schedule, wanted.modelVersion));
   const solvers = [...new Set(current.map(({ solver }) => String(solver)))].sort();
   if (solvers.length <= 1) return solvers.at(0);
-  const detail = `say which solver: ${solvers.join(', ')}`;
-  throw new StepsmithError('invalid_request', `solver: ${detail}`, {
-    issues: [{ parameter: 'solver', detail }],
-  });
+  throw wrongParameter('solver', `say which solver: ${solvers.join(', ')}`);
 }
 
 /** What a 404 says. */

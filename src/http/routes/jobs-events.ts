@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { StepsmithError } from '../../errors.ts';
+import { StepsmithError, wrongParameter } from '../../errors.ts';
 import { isBefore, type JobEvent } from '../../jobs/event-log.ts';
 import type { EventFeed } from '../../jobs/event-feed.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -71,6 +71,5 @@ async function* texts(
 }
 
 function neverGiven(): StepsmithError {
-  const issue = { parameter: 'last-event-id', detail: NOT_GIVEN };
-  return new StepsmithError('invalid_request', `${issue.parameter}: ${issue.detail}`, { issues: [issue] });
+  return wrongParameter('last-event-id', NOT_GIVEN);
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { LOCAL } from '../../auth/principal.ts';
-import { StepsmithError } from '../../errors.ts';
+import { wrongField } from '../../errors.ts';
 import { isFinished, type Job } from '../../jobs/job.ts';
 import { OptimizeRequest, type ResolvedRequest } from '../../jobs/request.ts';
 import { newJobId } from '../../jobs/store.ts';
@@ -70,7 +70,7 @@ export function postOptimize(app: App, dependencies: Dependencies): void {
     const accept = async (id?: string): Promise<KeptAnswer> => {
       const model = await requireModel(models, body.model);
       const refusal = body.webhook && deliveries.refusal(body.webhook.url);
-      if (refusal) throw refused('webhook/url', refusal);
+      if (refusal) throw wrongField('webhook/url', refusal);
       const resolved = resolveForModel(body, model);
       requireTime(resolved);
       const client = principal.id === LOCAL.id ? (resolved.metadata['client'] ?? '') : principal.id;
@@ -138,11 +138,5 @@ function waiting(app: App, { jobs, schedules }: Dependencies) {
 /** Held to the clock of this machine; that of Redis is the one that ends the job. */
 function requireTime({ deadline }: ResolvedRequest): void {
   if (deadline !== null && Date.parse(deadline) <= Date.now())
-    throw refused('deadline', 'has passed already');
-}
-
-function refused(field: string, detail: string): StepsmithError {
-  return new StepsmithError('invalid_request', `#/${field}: ${detail}`, {
-    issues: [{ pointer: `#/${field}`, detail }],
-  });
+    throw wrongField('deadline', 'has passed already');
 }

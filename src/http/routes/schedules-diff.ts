@@ -1,6 +1,6 @@
 import { NOT_MODIFIED } from '../plugins/etag.ts';
 import { z } from 'zod';
-import { StepsmithError } from '../../errors.ts';
+import { wrongParameter } from '../../errors.ts';
 import { GuidanceScale, ModelName, SolverName, StepCount } from '../../jobs/request.ts';
 import { ScheduleDiff, diffSchedules } from '../../schedules/diff.ts';
 import { findSchedule } from '../../schedules/find.ts';
@@ -52,7 +52,7 @@ export function diffOfSchedules(app: App, dependencies: Dependencies): void {
     const from = await resolve(dependencies, model, known, request.query, 'from');
     const to = await resolve(dependencies, model, known, request.query, 'to');
     if (from.steps === to.steps) return diffSchedules(from, to);
-    throw refused('to', `has ${to.steps} steps and from ${from.steps}: only equal counts compare`);
+    throw wrongParameter('to', `has ${to.steps} steps and from ${from.steps}: only equal counts compare`);
   });
 }
 
@@ -68,7 +68,7 @@ async function resolve(
   const { solver, steps, guidance_scale: guidanceScale } = query;
   const missing = solver === undefined ? 'solver' : 'steps';
   if (solver === undefined || steps === undefined)
-    throw refused(
+    throw wrongParameter(
       missing,
       `is missing: ${side}=${reference} is a version or an alias of one solver and step count`,
     );
@@ -84,11 +84,8 @@ async function ofModel(
 ): Promise<ScheduleResource> {
   const schedule = await requireSchedule(schedules, id);
   if (schedule.model === model) return schedule;
-  throw refused(side, `${id} is a schedule of ${schedule.model}, not of ${model}: only one model's compare`);
-}
-
-function refused(parameter: string, detail: string): StepsmithError {
-  return new StepsmithError('invalid_request', `${parameter}: ${detail}`, {
-    issues: [{ parameter, detail }],
-  });
+  throw wrongParameter(
+    side,
+    `${id} is a schedule of ${schedule.model}, not of ${model}: only one model's compare`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { NOT_MODIFIED } from '../plugins/etag.ts';
 import { z } from 'zod';
-import { StepsmithError } from '../../errors.ts';
+import { wrongParameter } from '../../errors.ts';
 import { GuidanceScale, ModelName, SolverName, StepCount } from '../../jobs/request.ts';
 import { findSchedule } from '../../schedules/find.ts';
 import { type ExportTask, type Format, TERMINALS } from '../../schedules/formats/format.ts';
@@ -96,8 +96,7 @@ function content() {
 function requireConsistent(query: Query, format: Format | null): void {
   const { steps, version, alias, terminal, strength } = query;
   const refuse = (parameter: string, detail: string) => {
-    const issues = [{ parameter, detail }];
-    throw new StepsmithError('invalid_request', `${parameter}: ${detail}`, { issues });
+    throw wrongParameter(parameter, detail);
   };
   if (version !== undefined && alias !== undefined)
     refuse('alias', 'and version say two things; leave one out');

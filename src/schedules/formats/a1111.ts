@@ -1,4 +1,5 @@
-import { decimal, exportedLevels, finite, refused, refuseStrength, titleOf } from './levels.ts';
+import { wrongParameter } from '../../errors.ts';
+import { decimal, exportedLevels, finite, refuseStrength, titleOf } from './levels.ts';
 import { type ExportTask, type Format, Text } from './format.ts';
 
 /**
@@ -19,7 +20,7 @@ export const a1111: Format = {
 function script(task: ExportTask): string {
   refuseStrength(task, 'AUTOMATIC1111', 'Denoising strength');
   if (task.process === 'flow')
-    throw refused('format', 'the webui scales the sigmas of flow models; take comfyui or diffusers');
+    throw wrongParameter('format', 'the webui scales the sigmas of flow models; take comfyui or diffusers');
   const { terminal, schedule } = task;
   const sigmas = finite(exportedLevels({ ...task, terminal: 'min' }, 'min'), 'AUTOMATIC1111');
   const points = terminal === 'min' ? sigmas : sigmas.slice(0, -1);

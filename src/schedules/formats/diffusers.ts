@@ -1,6 +1,7 @@
+import { wrongParameter } from '../../errors.ts';
 import { z } from 'zod';
 import type { SolverId } from '../../solvers.ts';
-import { exportedLevels, finite, flowTime, refused, truncatedSteps, type Level } from './levels.ts';
+import { exportedLevels, finite, flowTime, truncatedSteps, type Level } from './levels.ts';
 import type { ExportTask, Format, Terminal } from './format.ts';
 
 /** What a scheduler of diffusers is given. */
@@ -63,7 +64,7 @@ function diffusersExport(task: ExportTask): z.output<typeof DiffusersExport> {
   const { strength, schedule } = task;
   const chosen = choose({ ...task, strength: undefined });
   if (strength !== undefined && truncatedSteps(schedule.steps, strength) < 1)
-    throw refused('strength', `${strength} leaves none of the ${schedule.steps} steps`);
+    throw wrongParameter('strength', `${strength} leaves none of the ${schedule.steps} steps`);
   return {
     schedule_id: schedule.id,
     ...chosen,
@@ -87,7 +88,8 @@ function byTimesteps(taker: Taker, timesteps: readonly number[], terminal: Termi
     const config = { ...taker.config, final_sigmas_type: taker.ends[terminal] };
     return { scheduler: taker.scheduler, config, ...own };
   }
-  if (terminal === 'min') throw refused('terminal', `${taker.scheduler} of diffusers always ends at 0`);
+  if (terminal === 'min')
+    throw wrongParameter('terminal', `${taker.scheduler} of diffusers always ends at 0`);
   return { scheduler: taker.scheduler, config: taker.config, ...own };
 }
 

@@ -1,4 +1,5 @@
-import { decimal, exportedLevels, finite, refused, refuseStrength, titleOf } from './levels.ts';
+import { wrongParameter } from '../../errors.ts';
+import { decimal, exportedLevels, finite, refuseStrength, titleOf } from './levels.ts';
 import { type ExportTask, type Format, Text } from './format.ts';
 
 /**
@@ -18,7 +19,7 @@ export const invokeai: Format = {
 function node(task: ExportTask): string {
   refuseStrength(task, 'InvokeAI', 'denoising_start');
   if (task.process === 'flow')
-    throw refused('format', 'the Denoise Latents node of InvokeAI runs no flow models; take comfyui');
+    throw wrongParameter('format', 'the Denoise Latents node of InvokeAI runs no flow models; take comfyui');
   const { model, solver, steps, version } = task.schedule;
   const sigmas = finite(exportedLevels(task, 'zero'), 'InvokeAI');
   const slug = [model, solver ?? 'any', steps, `v${version}`].join('_').toLowerCase();

@@ -1,4 +1,4 @@
-import { StepsmithError } from '../../errors.ts';
+import { wrongParameter } from '../../errors.ts';
 import type { ExportTask, Terminal } from './format.ts';
 
 /** A noise level; null is pure noise, an infinite sigma. */
@@ -30,7 +30,7 @@ function cut(
 ): Level[] {
   const steps = sigmas.length - 1;
   const kept = keptSteps(steps, strength);
-  if (kept < 1) throw refused('strength', `${strength} leaves none of the ${steps} steps`);
+  if (kept < 1) throw wrongParameter('strength', `${strength} leaves none of the ${steps} steps`);
   return sigmas.slice(steps - kept);
 }
 
@@ -52,7 +52,7 @@ export function finite(levels: readonly Level[], tool: string): number[] {
   return levels.map((level) => {
     if (level !== null) return level;
     const detail = `the schedule starts at pure noise, for which ${tool} has no sigma; optimise with a sigma_max`;
-    throw refused('format', detail);
+    throw wrongParameter('format', detail);
   });
 }
 
@@ -61,16 +61,10 @@ export function flowTime(level: Level): number {
   return level === null ? 1 : level / (1 + level);
 }
 
-export function refused(parameter: string, detail: string): StepsmithError {
-  return new StepsmithError('invalid_request', `${parameter}: ${detail}`, {
-    issues: [{ parameter, detail }],
-  });
-}
-
 /** For tools that cut by themselves: a list that was cut already would be cut twice. */
 export function refuseStrength({ strength }: ExportTask, tool: string, setting: string): void {
   if (strength !== undefined)
-    throw refused('strength', `${tool} cuts the whole schedule by its own setting, ${setting}`);
+    throw wrongParameter('strength', `${tool} cuts the whole schedule by its own setting, ${setting}`);
 }
 
 /** A number without an exponent, read back as the same: some tools take `1e-7` for 1 and 7. */
