@@ -40,6 +40,8 @@ export const ERRORS = {
   model_failed: { status: 500, title: 'The model could not be loaded or run' },
   non_finite_output: { status: 500, title: 'The model returned a value that is not finite' },
   rollouts_diverged: { status: 500, title: 'No schedule led to finite samples' },
+  out_of_memory: { status: 500, title: 'The model does not fit into the memory of the device' },
+  worker_lost: { status: 500, title: 'Work of the job ended its worker too often' },
   device_lost: { status: 500, title: 'The device process ended unexpectedly' },
   execution_provider_unavailable: { status: 500, title: 'The requested execution provider cannot be used' },
 } as const;

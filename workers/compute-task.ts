@@ -1,11 +1,14 @@
 import { WaitingError, type Job as QueueJob } from 'bullmq';
 import type { Logger } from 'pino';
 import type { Job } from '../src/jobs/job.ts';
-import { requireKnownVersion, type JobComputePayload } from '../src/jobs/queues.ts';
+import { StepsmithError } from '../src/errors.ts';
+import type { JobComputePayload } from '../src/jobs/queues.ts';
 import { describeSpan } from '../src/tracing.ts';
 import type { WorkerContext } from './context.ts';
+import type { Device } from './device/device.ts';
 import { TaskCanceled } from './device/device-process.ts';
 import { asQueueError } from './failure.ts';
+import { handBackForeign, handBackNewer } from './hand-back.ts';
 import type { TaskOutcome } from './monitor.ts';
 
 /**
@@ -19,22 +22,25 @@ export async function runComputeTask(
   work: QueueJob<JobComputePayload>,
   token: string | undefined,
   shutdown: AbortSignal,
-  run: (job: Job, signal: AbortSignal) => Promise<void>,
+  run: (job: Job, device: Device, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  requireKnownVersion(work.data);
-  const watch = context.running.watch(work.data.jobId);
+  const { jobs, running, devices, batchSizes, logger } = context;
+  const { batchSize } = work.data;
+  await handBackNewer(work, token, logger);
+  const watch = running.watch(work.data.jobId);
   try {
     // Read when the watch has begun: what happens to the job from now on is noticed.
-    const job = await context.jobs.get(work.data.jobId);
+    const job = await jobs.get(work.data.jobId);
     if (job?.status !== 'running') return;
-    await watched(
-      context,
-      work,
-      job,
-      () => run(job, AbortSignal.any([shutdown, watch.signal])),
-      watch.signal,
+    // Another shard has found out that such a batch does not fit: the job will ask for it in smaller ones.
+    if ((await batchSizes.of(job.modelVersion, batchSize)) < batchSize) return;
+    const signal = AbortSignal.any([shutdown, watch.signal]);
+    await devices.use(job.modelVersion, (device) =>
+      watched(context, device, work, job, () => run(job, device, signal), watch.signal),
     );
   } catch (error) {
+    if (await halveBatch(context, work.data, error)) return;
+    await handBackForeign(work, token, logger, error);
     if (!(error instanceof TaskCanceled)) throw asQueueError(error);
     if (watch.signal.aborted) return;
     await work.moveToWait(token);
@@ -46,7 +52,8 @@ export async function runComputeTask(
 
 /** Runs a task in view of the monitor and of the trace it belongs to. */
 async function watched(
-  { monitor, device }: WorkerContext,
+  { monitor }: WorkerContext,
+  device: Device,
   { name, data }: QueueJob<JobComputePayload>,
   job: Job,
   run: () => Promise<void>,
@@ -75,9 +82,27 @@ async function watched(
   }
 }
 
+/**
+ * Whether the batch was too large for the device and has been halved. The task is then done with: the job, woken by that,
+ * asks for its work again in smaller batches.
+ */
+async function halveBatch(
+  { jobs, batchSizes, logger }: WorkerContext,
+  { jobId, batchSize }: JobComputePayload,
+  error: unknown,
+): Promise<boolean> {
+  if (!(error instanceof StepsmithError) || error.code !== 'out_of_memory' || batchSize <= 1) return false;
+  const job = await jobs.get(jobId);
+  if (!job) return false;
+  logger.warn({ job_id: jobId, batch_size: batchSize, reason: error.message }, 'batch halved: out of memory');
+  await batchSizes.halve(job.modelVersion, batchSize);
+  return true;
+}
+
 /** Adds what a task has newly evaluated to its job. Progress is worth no failure: a lost report is only logged. */
 export function evaluationCounter(
-  { jobs, monitor, device }: WorkerContext,
+  { jobs, monitor }: WorkerContext,
+  device: Device,
   jobId: string,
   logger: Logger,
 ): (total: number) => void {

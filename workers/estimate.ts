@@ -3,6 +3,7 @@ import type { Job } from '../src/jobs/job.ts';
 import type { EstimatePayload } from '../src/jobs/queues.ts';
 import { evaluationCounter, runComputeTask } from './compute-task.ts';
 import type { WorkerContext } from './context.ts';
+import type { Device } from './device/device.ts';
 import { modelOfJob } from './job-model.ts';
 
 /**
@@ -16,8 +17,8 @@ export async function estimateShard(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  await runComputeTask(context, work, token, shutdown, (job, signal) =>
-    estimateMissing(context, job, work.data, signal),
+  await runComputeTask(context, work, token, shutdown, (job, device, signal) =>
+    estimateMissing(context, job, work.data, device, signal),
   );
 }
 
@@ -25,16 +26,17 @@ async function estimateMissing(
   context: WorkerContext,
   job: Job,
   { estimateId, times, c, samples, batchSize, firstBlock, blocks }: EstimatePayload,
+  device: Device,
   signal: AbortSignal,
 ): Promise<void> {
-  const { estimates, device } = context;
+  const { estimates } = context;
   const model = await modelOfJob(context.models, job);
   const end = firstBlock + blocks;
   // Blocks are stored in order, so what an earlier attempt left is the end of the shard.
   const first = (await estimates.missingBlocks(estimateId, end)).find((index) => index >= firstBlock);
   if (first === undefined) return;
   const logger = context.logger.child({ job_id: job.id, estimate_id: estimateId, shard: firstBlock });
-  const count = evaluationCounter(context, job.id, logger);
+  const count = evaluationCounter(context, device, job.id, logger);
   let evaluations = 0;
   await context.jobs.startMeasuring(job.id);
   const { seed } = job.request;

@@ -1,9 +1,12 @@
 import { UnrecoverableError, type Job as QueueJob } from 'bullmq';
-import type { Logger } from 'pino';
 import { StepsmithError, type ErrorCode } from '../src/errors.ts';
 import type { JobError } from '../src/jobs/job.ts';
 import { OPTIMIZE_QUEUE } from '../src/jobs/queues.ts';
-import type { JobStore } from '../src/jobs/store.ts';
+import type { WorkerContext } from './context.ts';
+
+/** How the queue calls work whose worker died, or fell silent, too often. */
+const STALLED = 'job stalled more than';
+const LOST = 'its work lost the worker it ran on more than five times; it may be what ends them';
 
 /** Faults that another attempt may not meet again. */
 const RETRYABLE: readonly ErrorCode[] = ['device_lost', 'internal'];
@@ -25,10 +28,9 @@ export function asQueueError(error: unknown): unknown {
  * @returns whether the queue makes another attempt
  */
 export async function recordFailure(
-  jobs: JobStore,
+  { jobs, deadLetters, logger }: Pick<WorkerContext, 'jobs' | 'deadLetters' | 'logger'>,
   work: QueueJob<{ jobId: string }>,
   error: Error,
-  logger: Logger,
 ): Promise<'retried' | 'final'> {
   const log = logger.child({ job_id: work.data.jobId, work: work.id });
   const final = error.name === 'UnrecoverableError' || work.attemptsMade >= (work.opts.attempts ?? 1);
@@ -37,6 +39,13 @@ export async function recordFailure(
     final ? 'given up' : 'will be tried again',
   );
   if (!final) return 'retried';
+  await deadLetters.put({
+    queue: work.queueName,
+    name: work.name,
+    data: work.data,
+    attempts: work.attemptsMade,
+    cause: error.message,
+  });
   const failed = await jobs.fail(work.data.jobId, toJobError(error));
   // A job that was asked to end has no other turn in which to do so.
   if (!failed && work.queueName === OPTIMIZE_QUEUE) await jobs.finishCanceling(work.data.jobId);
@@ -44,6 +53,7 @@ export async function recordFailure(
 }
 
 function toJobError(error: Error): JobError {
+  if (error.message.startsWith(STALLED)) return { code: 'worker_lost', message: LOST };
   const known = error instanceof StepsmithError ? error : error.cause;
   // The message of `internal` is for the log: it may hold a stack of the device process.
   if (known instanceof StepsmithError && known.code !== 'internal')

@@ -2,7 +2,7 @@ import { DelayedError, WaitingChildrenError, type Job as QueueJob } from 'bullmq
 import { toSchedule } from '../src/ays/schedule.ts';
 import { isFinished, type Job } from '../src/jobs/job.ts';
 import { JobStopped } from '../src/jobs/store.ts';
-import { requireKnownVersion, type OptimizePayload } from '../src/jobs/queues.ts';
+import type { OptimizePayload } from '../src/jobs/queues.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import type { Samples } from '../src/schedules/samples.ts';
 import { readLevels, storedLevels } from '../src/schedules/stored-levels.ts';
@@ -15,6 +15,7 @@ import { allOrMissing, replay, type Turn } from './compute-work.ts';
 import type { WorkerContext } from './context.ts';
 import { toDraft } from './draft.ts';
 import { asQueueError } from './failure.ts';
+import { handBackForeign, handBackNewer } from './hand-back.ts';
 import { modelOfJob } from './job-model.ts';
 import type { Method } from './method.ts';
 import { lookAtSamples } from './samples.ts';
@@ -33,7 +34,7 @@ export async function optimizeJob(
   work: QueueJob<OptimizePayload>,
   token: string | undefined,
 ): Promise<void> {
-  requireKnownVersion(work.data);
+  await handBackNewer(work, token, context.logger);
   const job = await context.jobs.get(work.data.jobId);
   if (!job || isFinished(job)) {
     context.memories.forget(work.data.jobId);
@@ -44,18 +45,26 @@ export async function optimizeJob(
     await startJob(context, turn);
     await context.jobs.requireRunning(job.id);
     const model = await modelOfJob(context.models, job);
-    const results = await replay(context, turn, async () => {
-      const method = await methodOf(context, job, model);
-      return draftSchedules(context, job, model, method);
+    const sized = await withBatchSize(context, job);
+    const results = await replay(sized, turn, async () => {
+      const method = await methodOf(sized, job, model);
+      return draftSchedules(sized, job, model, method);
     });
     await publish(context, job, results);
     context.memories.forget(job.id);
   } catch (error) {
     if (!isWaiting(error)) context.memories.forget(job.id);
+    await handBackForeign(work, token, context.logger, error);
     if (!(error instanceof JobStopped)) throw asQueueError(error);
     // By now all its work has come back: this is the turn that ends a canceled job.
     await context.jobs.finishCanceling(job.id);
   }
+}
+
+/** The batch size recorded for the model takes the place of the one this worker is configured with. */
+async function withBatchSize(context: WorkerContext, { modelVersion }: Job): Promise<WorkerContext> {
+  const batchSize = await context.batchSizes.of(modelVersion, context.config.batchSize);
+  return { ...context, config: { ...context.config, batchSize } };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { BlockMeasurement } from '../src/probes/store.ts';
 import { evaluationCounter, runComputeTask } from './compute-task.ts';
 import type { WorkerContext } from './context.ts';
 import type { MeasuredBlock } from './device/messages.ts';
+import type { Device } from './device/device.ts';
 import { levelsOf, modelOfJob } from './job-model.ts';
 
 /**
@@ -21,8 +22,8 @@ export async function measureShard(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  await runComputeTask(context, work, token, shutdown, (job, signal) =>
-    measureMissing(context, job, work.data, signal),
+  await runComputeTask(context, work, token, shutdown, (job, device, signal) =>
+    measureMissing(context, job, work.data, device, signal),
   );
 }
 
@@ -30,16 +31,17 @@ async function measureMissing(
   context: WorkerContext,
   job: Job,
   { probeId, batchSize, firstBlock, blocks }: ShardPayload,
+  device: Device,
   signal: AbortSignal,
 ): Promise<void> {
-  const { probes, device } = context;
+  const { probes } = context;
   const model = await modelOfJob(context.models, job);
   const end = firstBlock + blocks;
   // Blocks are stored in order, so what an earlier attempt left is the end of the shard.
   const first = (await probes.missingBlocks(probeId, end)).find((index) => index >= firstBlock);
   if (first === undefined) return;
   const logger = context.logger.child({ job_id: job.id, probe_id: probeId, shard: firstBlock });
-  const count = evaluationCounter(context, job.id, logger);
+  const count = evaluationCounter(context, device, job.id, logger);
   const { seed } = job.request;
   const levels = levelsOf(job, model);
   let evaluations = 0;

@@ -1,8 +1,9 @@
 import { WaitingChildrenError, WaitingError, type Job as QueueJob } from 'bullmq';
 import { StepsmithError } from '../src/errors.ts';
-import { PAYLOAD_VERSION, requireKnownVersion, type RegisterPayload } from '../src/jobs/queues.ts';
+import { PAYLOAD_VERSION, type RegisterPayload } from '../src/jobs/queues.ts';
 import type { Registration } from '../src/registrations/registration.ts';
 import type { WorkerContext } from './context.ts';
+import { handBackNewer } from './hand-back.ts';
 
 const NEVER_RUN =
   'it could not be run: the device process ended at every attempt; the log of the worker has the cause';
@@ -22,7 +23,7 @@ export async function registerModel(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  requireKnownVersion(work.data);
+  await handBackNewer(work, token, context.logger);
   const registration = await currentRegistration(context, work.data);
   if (!registration) return;
   try {

@@ -4,6 +4,7 @@ import type { RolloutPayload } from '../src/jobs/queues.ts';
 import { evaluationCounter, runComputeTask } from './compute-task.ts';
 import type { WorkerContext } from './context.ts';
 import { readLevels } from '../src/schedules/stored-levels.ts';
+import type { Device } from './device/device.ts';
 import { modelOfJob } from './job-model.ts';
 
 /**
@@ -17,8 +18,8 @@ export async function rollOutShard(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  await runComputeTask(context, work, token, shutdown, (job, signal) =>
-    rollOutMissing(context, job, work.data, signal),
+  await runComputeTask(context, work, token, shutdown, (job, device, signal) =>
+    rollOutMissing(context, job, work.data, device, signal),
   );
 }
 
@@ -26,16 +27,17 @@ async function rollOutMissing(
   context: WorkerContext,
   job: Job,
   { rolloutId, solver, sigmas, batchSize, firstBlock, blocks }: RolloutPayload,
+  device: Device,
   signal: AbortSignal,
 ): Promise<void> {
-  const { rollouts, device } = context;
+  const { rollouts } = context;
   const model = await modelOfJob(context.models, job);
   const missing = await rollouts.missingBlocks(rolloutId, firstBlock, blocks);
   // Blocks are stored in order, so what an earlier attempt left is the end of the shard.
   const first = missing.at(0);
   if (first === undefined) return;
   const logger = context.logger.child({ job_id: job.id, rollout_id: rolloutId, shard: firstBlock });
-  const count = evaluationCounter(context, job.id, logger);
+  const count = evaluationCounter(context, device, job.id, logger);
   let evaluations = 0;
   const started = performance.now();
   await device.rollOut(

@@ -15,7 +15,9 @@ import {
   type RegisterPayload,
 } from '../src/jobs/queues.ts';
 import { EstimateStore } from '../src/descent/store.ts';
+import { BatchSizes } from '../src/jobs/batch-sizes.ts';
 import { Claims } from '../src/jobs/claims.ts';
+import { DeadLetters } from '../src/jobs/dead-letters.ts';
 import { FairTurns } from '../src/jobs/fair-turns.ts';
 import { WorkerRegistry } from '../src/fleet/worker-registry.ts';
 import { JobStore } from '../src/jobs/store.ts';
@@ -32,7 +34,7 @@ import { SampleStore } from '../src/schedules/samples.ts';
 import type { Phase } from '../src/shutdown.ts';
 import { QUEUE_TELEMETRY } from '../src/tracing.ts';
 import type { WorkerContext } from './context.ts';
-import { Device } from './device/device.ts';
+import { DevicePool } from './device/device-pool.ts';
 import { estimateShard } from './estimate.ts';
 import { recordFailure } from './failure.ts';
 import { JobMemories } from './job-memory.ts';
@@ -57,9 +59,9 @@ const REGISTRATIONS_AT_A_TIME = 4;
 
 /** Starts the device and the queue workers; returns the phases that stop them again, in order. */
 export async function startWorker(config: Config, redisUrl: string, logger: Logger): Promise<Phase[]> {
-  const device = await Device.start(config, logger);
+  const devices = await DevicePool.start(config, logger);
   const redis = connectWorker(redisUrl, logger);
-  const context = createContext(config, logger, redis, device);
+  const context = createContext(config, logger, redis, devices);
   const subscriber = connectWorker(redisUrl, logger);
   await onStop(subscriber, (jobId) => {
     context.running.stop(jobId);
@@ -75,7 +77,7 @@ export async function startWorker(config: Config, redisUrl: string, logger: Logg
     new Worker<ComputePayload>(
       COMPUTE_QUEUE,
       (work, token) => runShard(context, work, token, shutdown.signal),
-      workerOptions(redis),
+      { ...workerOptions(redis), concurrency: devices.size },
     ),
     new Worker<RegisterPayload>(
       REGISTER_QUEUE,
@@ -108,10 +110,10 @@ async function runShard(
   }
 }
 
-function createContext(config: Config, logger: Logger, redis: Redis, device: Device): WorkerContext {
+function createContext(config: Config, logger: Logger, redis: Redis, devices: DevicePool): WorkerContext {
   const monitor = new WorkerMonitor(
     config.workerName ?? hostname(),
-    [device],
+    devices.devices,
     new WorkerRegistry(redis),
     logger,
   );
@@ -123,7 +125,7 @@ function createContext(config: Config, logger: Logger, redis: Redis, device: Dev
   return {
     config,
     logger,
-    device,
+    devices,
     monitor,
     jobs,
     running: new RunningJobs(jobs, logger),
@@ -135,6 +137,8 @@ function createContext(config: Config, logger: Logger, redis: Redis, device: Dev
     schedules: new ScheduleRepository(redis),
     samples: new SampleStore(redis),
     compute: computeQueue(redis),
+    deadLetters: new DeadLetters(redis),
+    batchSizes: new BatchSizes(redis),
     claims: new Claims(redis),
     rates: new WorkRates(redis),
     turns: { jobs: new FairTurns(redis, 'jobs'), compute: new FairTurns(redis, 'compute') },
@@ -179,8 +183,7 @@ async function recordEnd(
   work: QueueJob<OptimizePayload | RegisterPayload>,
   error: Error,
 ): Promise<'retried' | 'final'> {
-  if ('jobId' in work.data)
-    return recordFailure(context.jobs, work as QueueJob<OptimizePayload>, error, context.logger);
+  if ('jobId' in work.data) return recordFailure(context, work as QueueJob<OptimizePayload>, error);
   if (work.queueName !== REGISTER_QUEUE) return 'retried';
   return recordRegistrationFailure(context, work as QueueJob<RegisterPayload>, error);
 }
@@ -221,7 +224,7 @@ function stopPhases(
       name: 'stop the device process and the solver',
       timeoutMs: 5_000,
       run: async () => {
-        await Promise.all([context.device.stop(), context.solver.close()]);
+        await Promise.all([context.devices.stop(), context.solver.close()]);
       },
     },
     {

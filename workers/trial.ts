@@ -1,7 +1,7 @@
 import { WaitingError, type Job as QueueJob } from 'bullmq';
 import { packedIndex } from '../src/ays/gram.ts';
 import { StepsmithError } from '../src/errors.ts';
-import { requireKnownVersion, type TrialPayload } from '../src/jobs/queues.ts';
+import type { TrialPayload } from '../src/jobs/queues.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { noiseProcess } from '../src/models/processes/index.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
@@ -15,6 +15,7 @@ import {
 } from '../src/registrations/trial.ts';
 import { variantsOf } from '../src/registrations/variants.ts';
 import type { WorkerContext } from './context.ts';
+import { handBackNewer } from './hand-back.ts';
 import { TaskCanceled } from './device/device-process.ts';
 import type { ModelFiles } from './device/messages.ts';
 import { asQueueError, isRetryable } from './failure.ts';
@@ -35,7 +36,7 @@ export async function tryModel(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  requireKnownVersion(work.data);
+  await handBackNewer(work, token, context.logger);
   const registration = await currentRegistration(context, work.data);
   if (!registration) return;
   try {
@@ -90,20 +91,22 @@ function asUseless(error: unknown): number {
 }
 
 async function measureRatio(
-  { device, config }: WorkerContext,
+  { devices, config }: WorkerContext,
   { model, levels, dimension, std }: Reading,
   signal: AbortSignal,
 ): Promise<number> {
   const sums = new Array<number>(levels.length).fill(0);
   const task = { model, levels, seed: 0, batchSize: config.batchSize, firstBlock: 0, blocks: BLOCKS };
-  await device.measure(task, {
-    signal,
-    onProgress: () => undefined,
-    onBlock: ({ gram }) => {
-      for (const k of sums.keys()) sums[k] += gram[packedIndex(levels.length, k, k)];
-      return Promise.resolve();
-    },
-  });
+  await devices.use(model.version, (device) =>
+    device.measure(task, {
+      signal,
+      onProgress: () => undefined,
+      onBlock: ({ gram }) => {
+        for (const k of sums.keys()) sums[k] += gram[packedIndex(levels.length, k, k)];
+        return Promise.resolve();
+      },
+    }),
+  );
   const loss = sums.map((sum) => sum / (BLOCKS * PATHS_PER_BLOCK));
   return errorRatio({ levels, loss, dimension, variance: std ** 2 });
 }

@@ -17,6 +17,26 @@ export const DEVICE_VARIABLES = {
       'Where models run, in order of preference: a comma-separated list of `cpu`, `cuda` and `cuda:N`. The first ' +
         'that can be used is; `cuda:0` alone is an error where there is no such device, `cuda:0,cpu` falls back',
     ),
+  DEVICES: z
+    .string()
+    .transform((text) => text.split(',').map((item) => item.trim()))
+    .refine((items) => items.every(isProvider), 'must be a comma-separated list of cpu, cuda or cuda:N')
+    .transform((items): readonly ExecutionProvider[] | null => Object.freeze(items.map(provider)))
+    .nullable()
+    .prefault(null)
+    .describe(
+      'The devices of a worker, such as `cuda:0,cuda:1`: each gets a process of its own and all are used at a time. ' +
+        'Without it there is one, the first of `EXECUTION_PROVIDERS` that can be used',
+    ),
+  LOADED_MODELS_MB: wholeNumber(1, 1_000_000)
+    .prefault('2048')
+    .describe('MiB of models (their files and data) that each device keeps loaded between tasks'),
+  WATCHDOG_SECONDS: wholeNumber(1, 86_400)
+    .prefault('300')
+    .describe(
+      'A device process that makes no progress for so long is killed and its task tried again: more than loading a ' +
+        'model, and than one call of it, can take',
+    ),
   INTRA_OP_THREADS: wholeNumber(0, 256)
     .prefault('0')
     .describe('Threads of one model evaluation on the CPU; 0 for one per core'),

@@ -11,12 +11,16 @@ export const PAYLOAD_VERSION = 1;
 export interface OptimizePayload {
   readonly version: number;
   readonly jobId: string;
+  /** How often a worker has handed it back, its model being another there. */
+  readonly handedBack?: number;
 }
 
 /** Measure a run of blocks of the job's probe. */
 export interface ShardPayload {
   readonly version: number;
   readonly jobId: string;
+  /** How often a worker has handed it back, its model being another there. */
+  readonly handedBack?: number;
   readonly probeId: string;
   readonly batchSize: number;
   readonly firstBlock: number;
@@ -27,6 +31,8 @@ export interface ShardPayload {
 export interface RolloutPayload {
   readonly version: number;
   readonly jobId: string;
+  /** How often a worker has handed it back, its model being another there. */
+  readonly handedBack?: number;
   readonly rolloutId: string;
   readonly solver: SolverId;
   readonly sigmas: readonly StoredLevel[];
@@ -39,6 +45,8 @@ export interface RolloutPayload {
 export interface EstimatePayload {
   readonly version: number;
   readonly jobId: string;
+  /** How often a worker has handed it back, its model being another there. */
+  readonly handedBack?: number;
   readonly estimateId: string;
   readonly times: readonly (readonly number[])[];
   readonly c: number;

@@ -27,6 +27,8 @@ const SHIPPED_MODELS = resolve(import.meta.dirname, '../../models');
 export const onCpu = (intraOpThreads = 1): DeviceOptions => ({
   executionProviders: [{ name: 'cpu' }],
   intraOpThreads,
+  loadedModelsMb: 1024,
+  watchdogSeconds: 60,
 });
 
 /** A model of a repository, checked as the service checks it. */

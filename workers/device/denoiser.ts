@@ -113,6 +113,16 @@ class SessionDenoiser implements Denoiser {
   }
 }
 
+/** What ONNX Runtime and the CUDA libraries say when memory does not suffice, and when a GPU is gone. */
+const OUT_OF_MEMORY =
+  /failed to allocate memory|out of memory|bad_alloc|bad allocation|CUBLAS_STATUS_ALLOC_FAILED/i;
+const DEVICE_LOST = /CUDA (failure|error) \d+|CUBLAS_STATUS_|CUDNN_STATUS_|cudaError/i;
+
+function failureCode(reason: string): 'out_of_memory' | 'device_lost' | 'model_failed' {
+  if (OUT_OF_MEMORY.test(reason)) return 'out_of_memory';
+  return DEVICE_LOST.test(reason) ? 'device_lost' : 'model_failed';
+}
+
 /**
  * Makes `model_failed` of what ONNX Runtime throws. Clients read it, and where files lie on this machine is none of
  * their business: paths begin with the name of the model's directory.
@@ -122,6 +132,6 @@ function modelFailure(directory: string): (cause: unknown) => never {
   return (cause) => {
     if (cause instanceof StepsmithError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StepsmithError('model_failed', reason.replaceAll(prefix, ''), { cause });
+    throw new StepsmithError(failureCode(reason), reason.replaceAll(prefix, ''), { cause });
   };
 }

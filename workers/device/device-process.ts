@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { StepsmithError } from '../../src/errors.ts';
 import { TYPESCRIPT_FLAGS } from '../../src/typescript-loader.ts';
 import type { DeviceOptions, DeviceReply, DeviceRequest } from './messages.ts';
+import { UNDERWAY, Watchdog } from './watchdog.ts';
 
 /** How long a task may take to notice that it was canceled before its process is killed: several slow batches. */
 const CANCEL_GRACE_MS = 10_000;
@@ -13,9 +14,6 @@ const CANCEL_GRACE_MS = 10_000;
 const START_LIMIT_MS = 120_000;
 /** What the native libraries said last: the real cause of a failed start is often only there. */
 const STDERR_LINES = 10;
-
-/** Replies that others follow. */
-const UNDERWAY: readonly DeviceReply['type'][] = ['progress', 'block', 'rolled_out', 'estimated'];
 
 /** Thrown out of a task that was canceled through its signal. */
 export class TaskCanceled extends Error {
@@ -78,10 +76,15 @@ export class DeviceProcess {
    * Sends a request and yields its replies; ends after the last one. Whoever leaves before that ends the process as well,
    * or the rest of its replies would be taken for those of the next request.
    */
-  async *run(request: DeviceRequest, signal?: AbortSignal): AsyncGenerator<DeviceReply> {
+  async *run(
+    request: DeviceRequest,
+    signal?: AbortSignal,
+    watchdogSeconds = START_LIMIT_MS / 1000,
+  ): AsyncGenerator<DeviceReply> {
     if (signal?.aborted) throw new TaskCanceled();
     const replies = on(this.#child, 'message', { close: ['disconnect'] }) as AsyncIterable<[DeviceReply]>;
     const stopListening = this.#cancelOn(signal, request.type === 'start' ? 0 : CANCEL_GRACE_MS);
+    const watchdog = new Watchdog(this.#child, watchdogSeconds);
     let answered = false;
     try {
       this.#send(request);
@@ -92,9 +95,10 @@ export class DeviceProcess {
         yield reply;
         if (answered) return;
       }
-      throw await this.#lost(signal);
+      throw await this.#lost(signal, watchdog);
     } finally {
       stopListening();
+      watchdog.stop();
       if (!answered) await this.kill();
     }
   }
@@ -132,9 +136,14 @@ export class DeviceProcess {
     };
   }
 
-  async #lost(signal: AbortSignal | undefined): Promise<Error> {
+  async #lost(signal: AbortSignal | undefined, watchdog: Watchdog): Promise<Error> {
     await this.#ended;
     if (signal?.aborted) return new TaskCanceled();
+    if (watchdog.hasBitten)
+      return new StepsmithError(
+        'device_lost',
+        `the device process hung for ${watchdog.seconds} s and was killed`,
+      );
     const how = this.#child.signalCode ?? `exit code ${this.#child.exitCode ?? 'unknown'}`;
     return new StepsmithError('device_lost', `the device process ended (${how})`);
   }

@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
-import { StepsmithError } from '../../src/errors.ts';
+import { StepsmithError, type ErrorCode } from '../../src/errors.ts';
 import { DeviceProcess } from './device-process.ts';
 import type {
   DeviceOptions,
+  DeviceReply,
+  DeviceRequest,
   EstimatedBlock,
   EstimateTask,
   MeasuredBlock,
@@ -10,6 +12,8 @@ import type {
   RolledOutBlock,
   RolloutTask,
 } from './messages.ts';
+
+const WORN_OUT: readonly ErrorCode[] = ['out_of_memory', 'device_lost'];
 
 /** Whom a task tells how it goes, and how it is stopped. */
 export interface TaskHandlers<Block> {
@@ -24,6 +28,8 @@ export interface TaskHandlers<Block> {
  * out of memory, killed) costs its task `device_lost`, and the next task gets a new process.
  */
 export class Device {
+  /** Version of the model that it last had a task of. */
+  lastModel: string | null = null;
   readonly #options: DeviceOptions;
   readonly #logger: Logger;
   #process: DeviceProcess;
@@ -40,9 +46,13 @@ export class Device {
    *
    * @throws StepsmithError `execution_provider_unavailable` naming the cause
    */
-  static async start({ executionProviders, intraOpThreads }: DeviceOptions, logger: Logger): Promise<Device> {
+  static async start(options: DeviceOptions, logger: Logger): Promise<Device> {
+    const { executionProviders, intraOpThreads, loadedModelsMb, watchdogSeconds } = options;
     // No more than these: whoever passes a whole configuration must not send the password of Redis to a model.
-    const device = new Device({ executionProviders, intraOpThreads }, logger);
+    const device = new Device(
+      { executionProviders, intraOpThreads, loadedModelsMb, watchdogSeconds },
+      logger,
+    );
     await device.#process.start(device.#options);
     return device;
   }
@@ -69,8 +79,7 @@ export class Device {
    *   signal aborted
    */
   async measure(task: MeasureTask, handlers: TaskHandlers<MeasuredBlock>): Promise<void> {
-    if (!this.#process.alive) await this.#restart(handlers.signal);
-    for await (const reply of this.#process.run({ type: 'measure', task }, handlers.signal)) {
+    for await (const reply of this.#replies({ type: 'measure', task }, handlers.signal)) {
       if (reply.type === 'progress') handlers.onProgress(reply.evaluations);
       if (reply.type === 'block') await handlers.onBlock(reply.block);
     }
@@ -82,8 +91,7 @@ export class Device {
    * @throws as {@link measure}
    */
   async rollOut(task: RolloutTask, handlers: TaskHandlers<RolledOutBlock>): Promise<void> {
-    if (!this.#process.alive) await this.#restart(handlers.signal);
-    for await (const reply of this.#process.run({ type: 'rollout', task }, handlers.signal)) {
+    for await (const reply of this.#replies({ type: 'rollout', task }, handlers.signal)) {
       if (reply.type === 'progress') handlers.onProgress(reply.evaluations);
       if (reply.type === 'rolled_out') await handlers.onBlock(reply.block);
     }
@@ -95,10 +103,20 @@ export class Device {
    * @throws as {@link measure}
    */
   async estimate(task: EstimateTask, handlers: TaskHandlers<EstimatedBlock>): Promise<void> {
-    if (!this.#process.alive) await this.#restart(handlers.signal);
-    for await (const reply of this.#process.run({ type: 'estimate', task }, handlers.signal)) {
+    for await (const reply of this.#replies({ type: 'estimate', task }, handlers.signal)) {
       if (reply.type === 'progress') handlers.onProgress(reply.evaluations);
       if (reply.type === 'estimated') await handlers.onBlock(reply.block);
+    }
+  }
+
+  /** A process that has lost its memory or its GPU is of no more use: the next task gets another. */
+  async *#replies(request: DeviceRequest, signal: AbortSignal): AsyncGenerator<DeviceReply> {
+    if (!this.#process.alive) await this.#restart(signal);
+    try {
+      yield* this.#process.run(request, signal, this.#options.watchdogSeconds);
+    } catch (error) {
+      if (error instanceof StepsmithError && WORN_OUT.includes(error.code)) await this.#process.kill();
+      throw error;
     }
   }
 

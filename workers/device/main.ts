@@ -4,11 +4,8 @@
  * kill this one at any moment. It is handed whole tasks and sends back progress and small results.
  */
 import { StepsmithError } from '../../src/errors.ts';
-import { loadCalibration } from '../../src/models/calibration.ts';
-import { projectionDirections } from '../../src/measures/projections.ts';
-import { openDenoiser, type Denoiser } from './denoiser.ts';
+import type { Denoiser } from './denoiser.ts';
 import { estimateBlocks } from './estimate-klub.ts';
-import { openFeatures, type FeatureNetwork } from './features.ts';
 import type { PathSource } from './forward-paths.ts';
 import type { GramProduct } from './gram-product.ts';
 import { measureBlocks, type Measurement } from './measure.ts';
@@ -18,9 +15,9 @@ import type {
   DeviceRequest,
   EstimateTask,
   MeasureTask,
-  ModelFiles,
   RolloutTask,
 } from './messages.ts';
+import { LoadedModels } from './loaded-models.ts';
 import { NoiseThread } from './noise-stream.ts';
 import { chooseProvider, providerName } from './provider.ts';
 import { rollOutBlocks } from './rollout.ts';
@@ -29,19 +26,10 @@ import type { SessionOptions } from './session.ts';
 /** Progress is for people: this often is enough. */
 const PROGRESS_INTERVAL_MS = 250;
 
-interface LoadedModel {
-  readonly version: string;
-  readonly denoiser: Denoiser;
-  readonly features: FeatureNetwork | null;
-  readonly directions: Float32Array;
-  readonly samples: Float32Array;
-  readonly dimension: number;
-}
-
 class Canceled extends Error {}
 
-let device: { gram: GramProduct; noise: NoiseThread; options: SessionOptions } | undefined;
-let loaded: LoadedModel | undefined;
+let device:
+  { gram: GramProduct; noise: NoiseThread; models: LoadedModels; options: SessionOptions } | undefined;
 let canceled = false;
 
 process.on('message', (request: DeviceRequest) => {
@@ -67,13 +55,13 @@ async function answer(request: Exclude<DeviceRequest, { type: 'cancel' }>): Prom
 
 async function start(wanted: DeviceOptions): Promise<void> {
   const { gram, options, passedOver } = await chooseProvider(wanted);
-  device = { gram, options, noise: new NoiseThread() };
+  device = { gram, options, noise: new NoiseThread(), models: new LoadedModels(wanted.loadedModelsMb) };
   reply({ type: 'ready', provider: providerName(options.provider), passedOver });
 }
 
 async function measure(task: MeasureTask): Promise<void> {
-  const { gram, noise, options } = begin();
-  const { denoiser, samples, dimension } = await load(task.model, options);
+  const { gram, noise, models, options } = begin();
+  const { denoiser, samples, dimension } = await models.load(task.model, options);
   const { levels, seed, batchSize } = task;
   // Named one by one: the source is copied to the noise thread, and nothing else is to go with it.
   const source: PathSource = { samples, dimension, levels, seed };
@@ -86,7 +74,8 @@ async function measure(task: MeasureTask): Promise<void> {
 }
 
 async function rollOut(task: RolloutTask): Promise<void> {
-  const { denoiser, features, dimension, directions } = await load(task.model, begin().options);
+  const { models, options } = begin();
+  const { denoiser, features, dimension, directions } = await models.load(task.model, options);
   const { manifest } = task.model;
   const rollout = {
     denoiser,
@@ -104,7 +93,8 @@ async function rollOut(task: RolloutTask): Promise<void> {
 }
 
 async function estimate(task: EstimateTask): Promise<void> {
-  const { denoiser, samples, dimension } = await load(task.model, begin().options);
+  const { models, options } = begin();
+  const { denoiser, samples, dimension } = await models.load(task.model, options);
   const source = { samples, dimension, seed: task.seed };
   const estimation = { denoiser, source, task, onBatch: batchReporter(denoiser) };
   for await (const block of estimateBlocks(estimation, task.firstBlock, task.blocks)) {
@@ -117,28 +107,6 @@ function begin(): NonNullable<typeof device> {
   if (!device) throw new StepsmithError('internal', 'the device was given a task before it was started');
   canceled = false;
   return device;
-}
-
-/** Keeps the last model warm: tasks of one job follow one another. */
-async function load(model: ModelFiles, options: SessionOptions): Promise<LoadedModel> {
-  if (loaded?.version === model.version) return loaded;
-  await loaded?.denoiser.release();
-  await loaded?.features?.release();
-  loaded = undefined;
-  const { directory, manifest, version } = model;
-  const { samples, dimension } = await loadCalibration(directory, manifest);
-  const denoiser = await openDenoiser(directory, manifest, options);
-  const features = await openFeatures(directory, manifest, options);
-  const directions = projectionDirections(dimension);
-  loaded = { version, denoiser, features, samples: shared(samples), dimension, directions };
-  return loaded;
-}
-
-/** In shared memory, so that the noise thread need not copy the data set. */
-function shared(samples: Float32Array): Float32Array {
-  const copy = new Float32Array(new SharedArrayBuffer(samples.byteLength));
-  copy.set(samples);
-  return copy;
 }
 
 function batchReporter(denoiser: Denoiser): () => void {

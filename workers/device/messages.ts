@@ -8,6 +8,10 @@ export interface DeviceOptions {
   /** In order of preference; the first that can be created is used. */
   readonly executionProviders: readonly ExecutionProvider[];
   readonly intraOpThreads: number;
+  /** What models that stay loaded between tasks may take, MiB. */
+  readonly loadedModelsMb: number;
+  /** A process that says nothing for so long during a task is taken to hang, seconds. */
+  readonly watchdogSeconds: number;
 }
 
 /** A model as it lies on this machine. */

@@ -6,7 +6,8 @@ import { Device } from '../../../workers/device/device.ts';
 import { TaskCanceled } from '../../../workers/device/device-process.ts';
 import type { MeasureTask } from '../../../workers/device/messages.ts';
 import { measure, measureGrams, measureTask, modelFiles, onCpu, SILENT } from '../../helpers/device.ts';
-import { failureOf, recordingLogger, startDevice } from './fixtures.ts';
+import { hungryGraph } from '../../helpers/hungry-model.ts';
+import { failureOf, recordingLogger, startDevice, tamperedModel } from './fixtures.ts';
 
 /** Seconds of work, in batches of some 50 ms. */
 let long: MeasureTask;
@@ -169,7 +170,7 @@ describe('an execution provider that cannot be created', () => {
   const cuda = { name: 'cuda', deviceId: 0 } as const;
 
   it('is named with what is wrong with it', async (ctx) => {
-    const started = startDevice({ executionProviders: [cuda], intraOpThreads: 1 });
+    const started = startDevice({ ...onCpu(), executionProviders: [cuda] });
     if (await started.catch(() => null)) ctx.skip('CUDA works on this machine');
     const failure = await failureOf(started);
     expect(failure.code).toBe('execution_provider_unavailable');
@@ -184,5 +185,36 @@ describe('an execution provider that cannot be created', () => {
     const warning = { level: 40, provider: 'cpu', reasons: [expect.stringMatching(/^cuda:0: .{10}/)] };
     expect(lines).toContainEqual(expect.objectContaining(warning));
     expect(await measureGrams(device, short)).toEqual(undisturbed);
+  });
+});
+
+describe('a task whose process makes no progress', () => {
+  it('is ended by the watchdog, and the next one gets a new process', async () => {
+    const device = await startDevice({ ...onCpu(), watchdogSeconds: 2 });
+    const { pid } = device;
+    const hang = () => {
+      process.kill(pid!, 'SIGSTOP');
+    };
+    const error = await failureOf(
+      interrupt(device, hang).then((outcome) => Promise.reject(outcome as Error)),
+    );
+    expect(error).toMatchObject({
+      code: 'device_lost',
+      message: 'the device process hung for 2 s and was killed',
+    });
+    expect(await measureGrams(device, short)).toEqual(undisturbed);
+    expect(device.pid).not.toBe(pid);
+  });
+});
+
+describe('a task that does not fit into memory', () => {
+  it('says so, in a process that is of no more use, and fits in a smaller batch', async () => {
+    const device = await startDevice();
+    const model = await tamperedModel(hungryGraph());
+    const task = { ...measureTask(model, 16, 1), batchSize: 16 };
+    const { pid } = device;
+    expect((await failureOf(measure(device, task))).code).toBe('out_of_memory');
+    expect((await measure(device, { ...task, batchSize: 4 })).blocks).toHaveLength(1);
+    expect(device.pid).not.toBe(pid);
   });
 });

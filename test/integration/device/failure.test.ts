@@ -1,9 +1,10 @@
 // What a failure of the device process leaves in the job, for clients, and in the log, for the operator.
 import { once } from 'node:events';
-import { Worker, type Job as QueueJob } from 'bullmq';
+import { UnrecoverableError, Worker, type Job as QueueJob } from 'bullmq';
 import { expect, it, onTestFinished } from 'vitest';
 import { StepsmithError } from '../../../src/errors.ts';
 import { COMPUTE_QUEUE, computeQueue, QUEUE_PREFIX } from '../../../src/jobs/queues.ts';
+import { DeadLetters } from '../../../src/jobs/dead-letters.ts';
 import { JobStore } from '../../../src/jobs/store.ts';
 import { asQueueError, recordFailure } from '../../../workers/failure.ts';
 import { NEW_JOB, useRedis } from '../jobs/fixtures.ts';
@@ -29,8 +30,10 @@ async function failWith(id: string, error: Error) {
   );
   const { logger, lines } = recordingLogger();
   const [work, reason] = await failed;
-  await recordFailure(jobs, work, reason, logger);
-  return { error: (await jobs.get(id))?.error, log: lines.map((line) => JSON.stringify(line)) };
+  const deadLetters = new DeadLetters(server.redis);
+  await recordFailure({ jobs, deadLetters, logger }, work, reason);
+  const [letter] = await deadLetters.list();
+  return { letter, error: (await jobs.get(id))?.error, log: lines.map((line) => JSON.stringify(line)) };
 }
 
 const PLACE = '/srv/stepsmith/workers/device/main.ts:51';
@@ -45,6 +48,17 @@ it('a stack of the device process is logged with the job, and clients do not see
   expect(log).toHaveLength(1);
   expect(log[0]).toContain(PLACE);
   expect(log[0]).toContain('"job_id":"job_1"');
+});
+
+it('work that was given up is kept with its cause', async () => {
+  const { letter } = await failWith('job_3', new StepsmithError('device_lost', 'it is gone'));
+  expect(letter).toMatchObject({ queue: 'compute', name: 'measure', attempts: 1, cause: 'it is gone' });
+  expect(letter.data).toMatchObject({ jobId: 'job_3', firstBlock: 0, blocks: 1 });
+});
+
+it('work that ends its workers fails its job as such', async () => {
+  const { error } = await failWith('job_4', new UnrecoverableError('job stalled more than allowable limit'));
+  expect(error?.code).toBe('worker_lost');
 });
 
 it('the cause of a fault that is told to clients is logged with the job as well', async () => {

@@ -16,7 +16,7 @@ import {
 } from '../../helpers/device.ts';
 
 const C = 0.5;
-const CUDA = { executionProviders: [{ name: 'cuda', deviceId: 0 }], intraOpThreads: 1 } as const;
+const CUDA = { ...onCpu(), executionProviders: [{ name: 'cuda', deviceId: 0 }] } as const;
 
 let gpu: Device | undefined;
 let reason = '';

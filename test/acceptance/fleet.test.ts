@@ -1,0 +1,130 @@
+// Several devices and machines that differ: what a fleet meets on an ordinary day.
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { optimizeQueue } from '../../src/jobs/queues.ts';
+import { expectProblem, FIXED } from '../helpers/client.ts';
+import { Cluster } from '../helpers/cluster.ts';
+import { hungryGraph } from '../helpers/hungry-model.ts';
+import { inMidProbe, LONG_REQUEST, QUICK_REQUEST, results } from '../helpers/interruption.ts';
+import type { NodeProcess } from '../helpers/node-process.ts';
+import { withRedis } from '../helpers/redis.ts';
+import { SHIPPED_MODELS } from '../helpers/service.ts';
+import { writeSmallModel } from '../unit/models/fixtures.ts';
+
+describe('a fleet', () => {
+  let cluster: Cluster;
+  let modelsDir: string;
+  let otherModelsDir: string;
+  let workers: NodeProcess[] = [];
+  beforeAll(async () => {
+    [modelsDir, otherModelsDir] = await Promise.all(
+      ['models', 'others'].map((name) => mkdtemp(join(tmpdir(), `stepsmith-${name}-`))),
+    );
+    for (const directory of [modelsDir, otherModelsDir])
+      await cp(join(SHIPPED_MODELS, 'gaussian'), join(directory, 'gaussian'), { recursive: true });
+    await writeSmallModel(modelsDir, { onnx: hungryGraph() });
+    // A byte more, and it is another model.
+    await appendFile(join(otherModelsDir, 'gaussian', 'model.json'), ' ');
+    cluster = await Cluster.start({ MODELS_DIR: modelsDir });
+  });
+  afterEach(async () => {
+    const exits = await Promise.all(workers.map((worker) => worker.end('SIGTERM')));
+    expect(exits.every(({ code }) => code === 0)).toBe(true);
+    workers = [];
+  });
+  afterAll(async () => {
+    expect(await cluster.remove()).toEqual([0]);
+    for (const directory of [modelsDir, otherModelsDir]) await rm(directory, { recursive: true });
+  });
+
+  const start = async (environment: Record<string, string> = {}) => {
+    workers.push(await cluster.startWorker(environment));
+  };
+
+  it('gives the same result on two devices of one worker as on one', async () => {
+    const { client } = cluster;
+    await start({ DEVICES: 'cpu,cpu', INTRA_OP_THREADS: '1' });
+    const two = await client.run(QUICK_REQUEST);
+    await workers.pop()!.end('SIGTERM');
+    await withRedis(cluster.redis.url, async (redis) => {
+      for (const key of await redis.keys('stepsmith:probe:*')) await redis.del(key);
+    });
+    await start();
+    const one = await client.run(QUICK_REQUEST);
+    expect(results(one)).toEqual(results(two));
+    expect(one.progress.denoiser_evaluations).toBe(two.progress.denoiser_evaluations);
+  });
+
+  it('halves a batch that does not fit into memory, and goes on with what does', async () => {
+    await start();
+    const request = {
+      model: 'small',
+      solver: 'euler',
+      steps: 2,
+      probe: { levels: 16, paths: 256 },
+      ...FIXED,
+    };
+    const job = await cluster.client.run(request);
+    expect(job.schedules).toHaveLength(1);
+    const batch = await withRedis(cluster.redis.url, async (redis) =>
+      Promise.all((await redis.keys('stepsmith:batch:*')).map((key) => redis.get(key))),
+    );
+    expect(batch).toContain('4');
+  });
+
+  it('lets a worker that has the model do what another, whose files differ, hands back', async () => {
+    const { client } = cluster;
+    await Promise.all([start({ MODELS_DIR: otherModelsDir }), start()]);
+    const handedBack = () =>
+      workers.some((worker) =>
+        worker.log().some(({ msg }) => msg === 'the model differs here, work handed back'),
+      );
+    for (let seed = 20; !handedBack(); seed++) await client.run({ ...QUICK_REQUEST, seed });
+  });
+
+  it('fails a job that no worker has the model of, saying why', async () => {
+    const { client } = cluster;
+    await start({ MODELS_DIR: otherModelsDir });
+    const job = await client.finished(await client.submit({ ...QUICK_REQUEST, seed: 3 }));
+    expect(job).toMatchObject({
+      status: 'failed',
+      error: { code: expect.stringMatching(/^model_/) as string },
+    });
+  });
+
+  it('hands work of a later release back until a worker of that release is there', async () => {
+    const { client } = cluster;
+    const id = await client.submit({ ...QUICK_REQUEST, seed: 4 });
+    await withRedis(cluster.redis.url, async (redis) => {
+      const queue = optimizeQueue(redis);
+      const work = (await queue.getJob(id))!;
+      await work.updateData({ version: 99, jobId: id });
+      await start();
+      await workers[0].logged(({ msg }) => msg === 'work of a later release, handed back');
+      expect((await client.job(id)).status).toBe('queued');
+      // As the worker of that release would understand it.
+      while (!(await work.isDelayed())) await sleep(20);
+      await work.updateData({ version: 1, jobId: id });
+      await work.promote();
+      await queue.close();
+    });
+    await client.succeeded(id);
+  });
+
+  it('goes on with a job after Redis has refused all writes for a while', async () => {
+    const { client } = cluster;
+    await start();
+    const id = await client.submit({ ...LONG_REQUEST, seed: 5 });
+    await client.until(id, inMidProbe);
+    await withRedis(cluster.redis.url, async (redis) => {
+      await redis.config('SET', 'maxmemory', '1');
+      expectProblem(await client.optimize({ ...QUICK_REQUEST, seed: 6 }), 503, 'redis-unavailable');
+      await sleep(2_000);
+      await redis.config('SET', 'maxmemory', '0');
+    });
+    expect((await client.succeeded(id)).schedules).toHaveLength(2);
+  });
+});

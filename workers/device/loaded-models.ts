@@ -1,0 +1,88 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { loadCalibration } from '../../src/models/calibration.ts';
+import { projectionDirections } from '../../src/measures/projections.ts';
+import { openDenoiser, type Denoiser } from './denoiser.ts';
+import { openFeatures, type FeatureNetwork } from './features.ts';
+import type { ModelFiles } from './messages.ts';
+import type { SessionOptions } from './session.ts';
+
+/** A model with all that tasks need of it. */
+export interface LoadedModel {
+  readonly version: string;
+  readonly denoiser: Denoiser;
+  readonly features: FeatureNetwork | null;
+  readonly directions: Float32Array;
+  readonly samples: Float32Array;
+  readonly dimension: number;
+  /** What it takes in memory, about: its files and its data. */
+  readonly bytes: number;
+}
+
+/** Models that stay loaded between tasks, the most recently used ones, as many as fit into a number of bytes. */
+export class LoadedModels {
+  readonly #limit: number;
+  /** In the order of their last use. */
+  readonly #loaded = new Map<string, LoadedModel>();
+
+  /** @param megabytes - one model may be larger: then it is the only one */
+  constructor(megabytes: number) {
+    this.#limit = megabytes * 2 ** 20;
+  }
+
+  async load(model: ModelFiles, options: SessionOptions): Promise<LoadedModel> {
+    const { version, directory } = model;
+    const known = this.#loaded.get(version);
+    if (known) {
+      this.#loaded.delete(version);
+      this.#loaded.set(version, known);
+      return known;
+    }
+    // Room is made first: two large models may not fit at a time.
+    await this.#makeRoom(await fileBytes(directory));
+    const loaded = await open(model, options);
+    this.#loaded.set(version, loaded);
+    return loaded;
+  }
+
+  async #makeRoom(bytes: number): Promise<void> {
+    for (const [version, model] of this.#loaded) {
+      const held = [...this.#loaded.values()].reduce((sum, one) => sum + one.bytes, 0);
+      if (held + bytes <= this.#limit) return;
+      this.#loaded.delete(version);
+      await model.denoiser.release();
+      await model.features?.release();
+    }
+  }
+}
+
+async function open(model: ModelFiles, options: SessionOptions): Promise<LoadedModel> {
+  const { directory, manifest, version } = model;
+  const { samples, dimension } = await loadCalibration(directory, manifest);
+  const denoiser = await openDenoiser(directory, manifest, options);
+  const features = await openFeatures(directory, manifest, options);
+  const directions = projectionDirections(dimension);
+  const bytes = (await fileBytes(directory)) + samples.byteLength;
+  return { version, denoiser, features, samples: shared(samples), dimension, directions, bytes };
+}
+
+/** A file that cannot be looked at counts nothing: whoever needs it will say what is wrong with it. */
+async function fileBytes(directory: string): Promise<number> {
+  const files = await readdir(directory, { recursive: true }).catch(() => []);
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(path.join(directory, file)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** In shared memory, so that the noise thread need not copy the data set. */
+function shared(samples: Float32Array): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(samples.byteLength));
+  copy.set(samples);
+  return copy;
+}
