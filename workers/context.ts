@@ -2,7 +2,7 @@ import type { Queue } from 'bullmq';
 import type { Logger } from 'pino';
 import type { BatchSizes } from '../src/jobs/batch-sizes.ts';
 import type { Claims } from '../src/jobs/claims.ts';
-import type { DeadLetters } from '../src/jobs/dead-letters.ts';
+import type { AbandonedWork } from '../src/jobs/abandoned-work.ts';
 import type { FairTurns, Lane } from '../src/jobs/fair-turns.ts';
 import type { Config } from '../src/config.ts';
 import type { ComputePayload } from '../src/jobs/queues.ts';
@@ -34,7 +34,7 @@ export interface WorkerContext {
   readonly schedules: ScheduleRepository;
   readonly samples: SampleStore;
   readonly compute: Queue<ComputePayload>;
-  readonly deadLetters: DeadLetters;
+  readonly abandoned: AbandonedWork;
   readonly batchSizes: BatchSizes;
   readonly claims: Claims;
   readonly rates: WorkRates;

@@ -28,7 +28,7 @@ export function asQueueError(error: unknown): unknown {
  * @returns whether the queue makes another attempt
  */
 export async function recordFailure(
-  { jobs, deadLetters, logger }: Pick<WorkerContext, 'jobs' | 'deadLetters' | 'logger'>,
+  { jobs, abandoned, logger }: Pick<WorkerContext, 'jobs' | 'abandoned' | 'logger'>,
   work: QueueJob<{ jobId: string }>,
   error: Error,
 ): Promise<'retried' | 'final'> {
@@ -39,7 +39,7 @@ export async function recordFailure(
     final ? 'given up' : 'will be tried again',
   );
   if (!final) return 'retried';
-  await deadLetters.put({
+  await abandoned.put({
     queue: work.queueName,
     name: work.name,
     data: work.data,

@@ -17,7 +17,7 @@ import {
 import { EstimateStore } from '../src/descent/store.ts';
 import { BatchSizes } from '../src/jobs/batch-sizes.ts';
 import { Claims } from '../src/jobs/claims.ts';
-import { DeadLetters } from '../src/jobs/dead-letters.ts';
+import { AbandonedWork } from '../src/jobs/abandoned-work.ts';
 import { FairTurns } from '../src/jobs/fair-turns.ts';
 import { WorkerRegistry } from '../src/fleet/worker-registry.ts';
 import { JobStore } from '../src/jobs/store.ts';
@@ -137,7 +137,7 @@ function createContext(config: Config, logger: Logger, redis: Redis, devices: De
     schedules: new ScheduleRepository(redis),
     samples: new SampleStore(redis),
     compute: computeQueue(redis),
-    deadLetters: new DeadLetters(redis),
+    abandoned: new AbandonedWork(redis),
     batchSizes: new BatchSizes(redis),
     claims: new Claims(redis),
     rates: new WorkRates(redis),

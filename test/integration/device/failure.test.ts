@@ -4,7 +4,7 @@ import { UnrecoverableError, Worker, type Job as QueueJob } from 'bullmq';
 import { expect, it, onTestFinished } from 'vitest';
 import { StepsmithError } from '../../../src/errors.ts';
 import { COMPUTE_QUEUE, computeQueue, QUEUE_PREFIX } from '../../../src/jobs/queues.ts';
-import { DeadLetters } from '../../../src/jobs/dead-letters.ts';
+import { AbandonedWork } from '../../../src/jobs/abandoned-work.ts';
 import { JobStore } from '../../../src/jobs/store.ts';
 import { asQueueError, recordFailure } from '../../../workers/failure.ts';
 import { NEW_JOB, useRedis } from '../jobs/fixtures.ts';
@@ -30,10 +30,10 @@ async function failWith(id: string, error: Error) {
   );
   const { logger, lines } = recordingLogger();
   const [work, reason] = await failed;
-  const deadLetters = new DeadLetters(server.redis);
-  await recordFailure({ jobs, deadLetters, logger }, work, reason);
-  const [letter] = await deadLetters.list();
-  return { letter, error: (await jobs.get(id))?.error, log: lines.map((line) => JSON.stringify(line)) };
+  const abandoned = new AbandonedWork(server.redis);
+  await recordFailure({ jobs, abandoned, logger }, work, reason);
+  const [piece] = await abandoned.list();
+  return { piece, error: (await jobs.get(id))?.error, log: lines.map((line) => JSON.stringify(line)) };
 }
 
 const PLACE = '/srv/stepsmith/workers/device/main.ts:51';
@@ -51,9 +51,9 @@ it('a stack of the device process is logged with the job, and clients do not see
 });
 
 it('work that was given up is kept with its cause', async () => {
-  const { letter } = await failWith('job_3', new StepsmithError('device_lost', 'it is gone'));
-  expect(letter).toMatchObject({ queue: 'compute', name: 'measure', attempts: 1, cause: 'it is gone' });
-  expect(letter.data).toMatchObject({ jobId: 'job_3', firstBlock: 0, blocks: 1 });
+  const { piece } = await failWith('job_3', new StepsmithError('device_lost', 'it is gone'));
+  expect(piece).toMatchObject({ queue: 'compute', name: 'measure', attempts: 1, cause: 'it is gone' });
+  expect(piece.data).toMatchObject({ jobId: 'job_3', firstBlock: 0, blocks: 1 });
 });
 
 it('work that ends its workers fails its job as such', async () => {
