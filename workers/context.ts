@@ -11,6 +11,7 @@ import type { JobStore } from '../src/jobs/store.ts';
 import type { ProbeStore } from '../src/probes/store.ts';
 import type { RegistrationStore } from '../src/registrations/store.ts';
 import type { RolloutStore } from '../src/rollouts/store.ts';
+import type { AnswerStore } from '../src/schedules/answers.ts';
 import type { ScheduleRepository } from '../src/schedules/repository.ts';
 import type { WorkRates } from '../src/jobs/work-rates.ts';
 import type { SampleStore } from '../src/schedules/samples.ts';
@@ -33,6 +34,7 @@ export interface WorkerContext {
   readonly estimates: EstimateStore;
   readonly schedules: ScheduleRepository;
   readonly samples: SampleStore;
+  readonly answers: AnswerStore;
   readonly compute: Queue<ComputePayload>;
   readonly abandoned: AbandonedWork;
   readonly batchSizes: BatchSizes;

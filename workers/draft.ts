@@ -30,8 +30,7 @@ export function toDraft(
   const { request } = job;
   const steps = sigmas.length - 1;
   return {
-    // Determined by the job, so that publishing again after a crash publishes nothing new; sorts as it was published.
-    id: `sch_${job.id.replace('job_', '')}_${String(steps).padStart(3, '0')}`,
+    id: scheduleIdOf(job, steps),
     model: request.model,
     model_version: model.version,
     solver: request.solver,
@@ -58,6 +57,11 @@ export function toDraft(
     },
     created_at: new Date().toISOString(),
   };
+}
+
+/** Determined by the job, so that publishing again after a crash publishes nothing new; sorts as it was published. */
+export function scheduleIdOf({ id }: Job, steps: number): string {
+  return `sch_${id.replace('job_', '')}_${String(steps).padStart(3, '0')}`;
 }
 
 /** How many paths or samples it would take, where the figure is known too badly to decide anything. */

@@ -38,8 +38,9 @@ export async function ensureProbe(context: WorkerContext, job: Job, model: Ready
 
 /** null where it is to be found out by measuring. */
 async function knownSize({ probes }: WorkerContext, job: Job, id: string): Promise<number | null> {
-  const { paths } = requireProbe(job);
-  return paths === null ? probes.reached(id, goalOf(job)) : blockCount(paths);
+  const { paths, min_paths, max_paths } = requireProbe(job);
+  const fixed = paths ?? (min_paths === max_paths ? max_paths : null);
+  return fixed === null ? probes.reached(id, goalOf(job)) : blockCount(fixed);
 }
 
 /** All that decides how large a probe has to be, beside its blocks. */

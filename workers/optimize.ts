@@ -4,9 +4,7 @@ import { isFinished, type Job } from '../src/jobs/job.ts';
 import { JobStopped } from '../src/jobs/store.ts';
 import type { OptimizePayload } from '../src/jobs/queues.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
-import type { Samples } from '../src/schedules/samples.ts';
 import { readLevels, storedLevels } from '../src/schedules/stored-levels.ts';
-import type { ScheduleDraft } from '../src/schedules/repository.ts';
 import type { CandidatePool } from '../src/selection/candidate.ts';
 import { byDescent } from './by-descent.ts';
 import { byProbe } from './by-probe.ts';
@@ -18,6 +16,7 @@ import { asQueueError } from './failure.ts';
 import { handBackForeign, handBackNewer } from './hand-back.ts';
 import { modelOfJob } from './job-model.ts';
 import type { Method } from './method.ts';
+import { answeredBefore, publish, type Result } from './publish.ts';
 import { lookAtSamples } from './samples.ts';
 import { validate } from './validate.ts';
 
@@ -44,13 +43,9 @@ export async function optimizeJob(
     const turn = { job, work, token };
     await startJob(context, turn);
     await context.jobs.requireRunning(job.id);
-    const model = await modelOfJob(context.models, job);
     const sized = await withBatchSize(context, job);
-    const results = await replay(sized, turn, async () => {
-      const method = await methodOf(sized, job, model);
-      return draftSchedules(sized, job, model, method);
-    });
-    await publish(context, job, results);
+    const results = (await answeredBefore(sized, job)) ?? (await findSchedules(sized, turn));
+    await publish(sized, job, results);
     context.memories.forget(job.id);
   } catch (error) {
     if (!isWaiting(error)) context.memories.forget(job.id);
@@ -59,6 +54,15 @@ export async function optimizeJob(
     // By now all its work has come back: this is the turn that ends a canceled job.
     await context.jobs.finishCanceling(job.id);
   }
+}
+
+async function findSchedules(context: WorkerContext, turn: Turn): Promise<Result[]> {
+  const { job } = turn;
+  const model = await modelOfJob(context.models, job);
+  return replay(context, turn, async () => {
+    const method = await methodOf(context, job, model);
+    return draftSchedules(context, job, model, method);
+  });
 }
 
 /** The batch size recorded for the model takes the place of the one this worker is configured with. */
@@ -91,12 +95,6 @@ function isWaiting(error: unknown): boolean {
   return error instanceof WaitingChildrenError || error instanceof DelayedError;
 }
 
-/** A schedule to publish, and what it makes of noise. */
-interface Result {
-  readonly draft: ScheduleDraft;
-  readonly samples: Samples | null;
-}
-
 /** Solve, choose, describe. */
 async function draftSchedules(
   context: WorkerContext,
@@ -121,20 +119,4 @@ async function draftSchedules(
 function unmeasured({ tempered }: CandidatePool): Choice {
   const [{ sigmas, origin }] = tempered;
   return { sigmas: storedLevels(sigmas), origin, validation: null };
-}
-
-async function publish(
-  { jobs, schedules, samples: sampleStore, logger }: WorkerContext,
-  job: Job,
-  results: readonly Result[],
-): Promise<void> {
-  await jobs.enterStage(job.id, 'publish');
-  const ids: string[] = [];
-  for (const { draft, samples } of results) {
-    const { id, steps, version } = await schedules.publish(draft);
-    if (samples) await sampleStore.put(id, samples);
-    logger.info({ job_id: job.id, schedule_id: id, steps, version }, 'schedule published');
-    ids.push(id);
-  }
-  await jobs.succeed(job.id, ids);
 }

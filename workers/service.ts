@@ -29,6 +29,7 @@ import { connectWorker } from '../src/redis/connection.ts';
 import { isRedisDown } from '../src/redis/outage.ts';
 import { RegistrationStore } from '../src/registrations/store.ts';
 import { RolloutStore } from '../src/rollouts/store.ts';
+import { AnswerStore } from '../src/schedules/answers.ts';
 import { ScheduleRepository } from '../src/schedules/repository.ts';
 import { SampleStore } from '../src/schedules/samples.ts';
 import type { Phase } from '../src/shutdown.ts';
@@ -132,10 +133,11 @@ function createContext(config: Config, logger: Logger, redis: Redis, devices: De
     models: new WorkerModels(config, registrations),
     registrations,
     probes: new ProbeStore(redis, config.keepProbesDays),
-    rollouts: new RolloutStore(redis, config.keepSamplesDays),
+    rollouts: new RolloutStore(redis, config.keepSamplesDays, config.keepProbesDays),
     estimates: new EstimateStore(redis, config.keepSamplesDays),
     schedules: new ScheduleRepository(redis),
     samples: new SampleStore(redis),
+    answers: new AnswerStore(redis, config.keepProbesDays),
     compute: computeQueue(redis),
     abandoned: new AbandonedWork(redis),
     batchSizes: new BatchSizes(redis),

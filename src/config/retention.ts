@@ -9,7 +9,9 @@ export const RETENTION_VARIABLES = {
     .describe('Days that a job and its events are kept after its end; 0 for ever'),
   KEEP_PROBES_DAYS: wholeNumber(0, MAX_DAYS)
     .prefault('365')
-    .describe('Days that a probe is kept after a job has last used it; 0 for ever'),
+    .describe(
+      'Days that a probe, and what was chosen on it, is kept after a job has last used it; 0 for ever',
+    ),
   KEEP_SAMPLES_DAYS: wholeNumber(0, MAX_DAYS)
     .prefault('7')
     .describe('Days that samples of rollouts and estimates are kept after the last of them; 0 for ever'),

@@ -21,11 +21,16 @@ export interface StoredBlock {
 export class RolloutStore {
   readonly #redis: Redis;
   readonly #keptDays: number;
+  readonly #choicesKeptDays: number;
 
-  /** @param keptDays - samples can be drawn again: they are kept while a choice is likely to be asked for again.; 0 for ever */
-  constructor(redis: Redis, keptDays = 0) {
+  /**
+   * @param keptDays - samples can be drawn again: they are kept while a choice is likely to be asked for again; 0 for ever
+   * @param choicesKeptDays - what was chosen from them is small, and worth more
+   */
+  constructor(redis: Redis, keptDays = 0, choicesKeptDays = 0) {
     this.#redis = redis;
     this.#keptDays = keptDays;
+    this.#choicesKeptDays = choicesKeptDays;
   }
 
   /** Which of the blocks are not there yet, ascending. */
@@ -77,7 +82,9 @@ export class RolloutStore {
   }
 
   async putSelection(id: string, selection: unknown): Promise<void> {
-    await this.#redis.set(selectionKey(id), JSON.stringify(selection));
+    const key = selectionKey(id);
+    const stored = this.#redis.multi().set(key, JSON.stringify(selection));
+    await transact(expireAfter(stored, this.#choicesKeptDays, key));
   }
 }
 

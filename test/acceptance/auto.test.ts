@@ -102,9 +102,10 @@ function expectChosenWell(schedule: ScheduleResource): void {
 }
 
 describe('a job with only a model, a solver and steps', () => {
+  const request = { model: 'mixture-2d', solver: 'dpmpp_2m', steps: [1, 5] };
   let job: FinishedJob;
   beforeAll(async () => {
-    job = await service.run({ model: 'mixture-2d', solver: 'dpmpp_2m', steps: [1, 5] });
+    job = await service.run(request);
   });
 
   it('is resolved to auto, with every default shown', () => {
@@ -154,11 +155,33 @@ describe('a job with only a model, a solver and steps', () => {
     expect(job.schedules[0].sigmas).toEqual([80, 0.002]);
   });
 
-  it('is answered from what was stored the second time, with the same sigmas', async () => {
-    const again = await service.run({ model: 'mixture-2d', solver: 'dpmpp_2m', steps: [1, 5] });
-    expect(again.progress.denoiser_evaluations).toBe(0);
-    expect(again.schedules.map(({ sigmas }) => sigmas)).toEqual(job.schedules.map(({ sigmas }) => sigmas));
-    expect(again.schedules[1].validation).toEqual(job.schedules[1].validation);
+  const answered = ({ id }: FinishedJob) =>
+    service.process
+      .log()
+      .some(({ msg, job_id }) => msg === 'answered by what was published before' && job_id === id);
+
+  it('is answered by what was published the second time, under the next version numbers', async () => {
+    const again = await service.run({ ...request, metadata: { ticket: '2' }, priority: 'bulk' });
+    expect(answered(job)).toBe(false);
+    expect(answered(again)).toBe(true);
+    expect(again.progress).toMatchObject({ denoiser_evaluations: 0, denoiser_evaluations_expected: 0 });
+    for (const [i, schedule] of again.schedules.entries()) {
+      const { id, version, created_at, provenance } = schedule;
+      const own = { id, version, created_at, provenance: { ...provenance, job_id: again.id } };
+      expect(schedule).toEqual({ ...job.schedules[i], ...own });
+      expect(version).toBe(job.schedules[i].version + 1);
+    }
+    const samplesOf = async ({ schedules: [, { id }] }: FinishedJob) =>
+      (await service.get<SamplesResource>(`/samples/${id}`)).columns;
+    expect(await samplesOf(again)).toEqual(await samplesOf(job));
+  });
+
+  it('is answered so for some of its step counts, and for nothing that decides otherwise', async () => {
+    const some = await service.run({ ...request, steps: 5 });
+    expect(answered(some)).toBe(true);
+    expect(some.schedules[0].sigmas).toEqual(job.schedules[1].sigmas);
+    const other = await service.run({ ...request, objective: { exponent: 1 }, validation: null });
+    expect(answered(other)).toBe(false);
   });
 
   it('serves the newest schedule of the model', async () => {
