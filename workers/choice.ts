@@ -5,7 +5,7 @@ import { evaluationsPerSample } from '../src/rollouts/cost.ts';
 import type { Validation } from '../src/schedules/schedule-resource.ts';
 import { storedLevels, type StoredLevel } from '../src/schedules/stored-levels.ts';
 import type { Candidate, Measured, Origin } from '../src/selection/candidate.ts';
-import type { Selection } from '../src/selection/choose.ts';
+import type { Selection } from '../src/selection/confirm.ts';
 
 /** The schedule to publish for one step count and what speaks for it, as it is stored. */
 export interface Choice {

@@ -584,7 +584,7 @@ export interface components {
             validation?: {
                 /**
                  * @description The most samples a candidate is measured on; as many fresh ones confirm the winner
-                 * @default 512
+                 * @default 448
                  */
                 samples?: number;
                 /**

@@ -112,7 +112,7 @@ export const OptimizeRequest = z
     descent: Descent.optional(),
     probe: ProbeSettings.optional(),
     validation: z
-      .strictObject({ samples: ValidationSamples.default(512), metric: MetricChoice.default('auto') })
+      .strictObject({ samples: ValidationSamples.default(448), metric: MetricChoice.default('auto') })
       .nullable()
       .prefault({})
       .meta({ description: 'null: not measured against held-out data, with a fixed exponent' }),

@@ -4,7 +4,7 @@ export const GROUPS = 16;
 /** A measure of samples, and what it would be without each group of them. */
 export interface Estimate {
   readonly value: number;
-  /** [16]. */
+  /** [16], or [32] where two were pooled. */
   readonly leftOut: readonly number[];
 }
 
@@ -36,4 +36,15 @@ export function standardError({ leftOut }: Pick<Estimate, 'leftOut'>): number {
 export function difference(one: Estimate, other: Estimate): Figure {
   const leftOut = one.leftOut.map((value, group) => value - other.leftOut[group]);
   return { value: one.value - other.value, standardError: standardError({ leftOut }) };
+}
+
+/** The mean of two independent estimates, with the standard error of that mean: each group is left out of its own one. */
+export function pooled(one: Estimate, other: Estimate): Estimate {
+  return {
+    value: (one.value + other.value) / 2,
+    leftOut: [
+      ...one.leftOut.map((value) => (value + other.value) / 2),
+      ...other.leftOut.map((value) => (value + one.value) / 2),
+    ],
+  };
 }

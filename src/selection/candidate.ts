@@ -1,6 +1,6 @@
 import type { Schedule } from '../ays/schedule.ts';
 import type { Estimate } from '../measures/jackknife.ts';
-import type { MeasureName } from '../measures/measure.ts';
+import type { MeasureName, Metric } from '../measures/measure.ts';
 
 /** Where the sigmas of a candidate come from. */
 export interface Origin {
@@ -59,3 +59,12 @@ export type Measure = (
   candidates: readonly Candidate[],
   samples: number,
 ) => Promise<readonly Measured[]>;
+
+export interface SelectionTask {
+  readonly pool: CandidatePool;
+  readonly primary: Metric;
+  /** The most samples spent on one candidate, at least 32; as many fresh ones confirm. */
+  readonly samples: number;
+  /** Whether the winner is moved by a local search before it is confirmed. */
+  readonly refine: boolean;
+}

@@ -3,8 +3,8 @@
  * all sigmas at once, and of the first interior one alone.
  */
 import { toSchedule, type Schedule } from '../ays/schedule.ts';
-import type { Candidate, Measured } from './candidate.ts';
-import type { Race, SelectionTask } from './choose.ts';
+import type { Candidate, Measured, SelectionTask } from './candidate.ts';
+import type { Race } from './race.ts';
 import { TOLERANCE, valueOf, worseBy } from './rule.ts';
 
 /** Of the distance in log sigma to the neighbours: how far a move goes at first. */

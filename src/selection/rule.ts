@@ -5,7 +5,7 @@
  */
 import { difference } from '../measures/jackknife.ts';
 import { METRICS, type MeasureName } from '../measures/measure.ts';
-import type { Measured } from './candidate.ts';
+import type { CandidatePool, Measured } from './candidate.ts';
 
 /** Measures of the distribution of samples: they decide. The end-point error is reported only. */
 const DECIDING = [...METRICS, 'nll_gap'] as const satisfies readonly MeasureName[];
@@ -16,18 +16,11 @@ const DECIDING = [...METRICS, 'nll_gap'] as const satisfies readonly MeasureName
  */
 export const TOLERANCE = { racing: 1, winning: 0.5 } as const;
 /** Standard errors below which two candidates count as equally good. */
-const TIED = 0.25;
+export const TIED = 0.25;
 /** One-sided 5 %. */
 export const SIGNIFICANT = 1.645;
 /** Standard errors of a loss that no amount of looking explains. */
 export const BEYOND_DOUBT = 2 * SIGNIFICANT;
-/**
- * Standard errors by which a winner must win again on fresh noise and data, and may at most lose on any measure: not
- * significantly. The two looks are independent: whoever wins both is rarely the worse one, and a gain of a tenth, which is
- * what there is to be had at 10 steps, would need thousands of samples to be significant in one look alone.
- */
-export const HOLDING = { gain: 0.5, loss: SIGNIFICANT } as const;
-
 /** The measures that can decide here, the primary one first. */
 export function decidingMeasures(primary: MeasureName, measured: readonly Measured[]): MeasureName[] {
   const known = DECIDING.filter((name) => measured.some(({ estimates }) => estimates[name]));
@@ -37,6 +30,11 @@ export function decidingMeasures(primary: MeasureName, measured: readonly Measur
 /** Infinity for a candidate that diverged: it loses to every other. */
 export function valueOf(measured: Measured, name: MeasureName): number {
   return measured.diverged === null ? (measured.estimates[name]?.value ?? Infinity) : Infinity;
+}
+
+export function defaultsAmong({ defaults }: CandidatePool, measured: readonly Measured[]): Measured[] {
+  const names = new Set(defaults.map(({ name }) => name));
+  return measured.filter(({ candidate }) => names.has(candidate.name));
 }
 
 /** The one with the lowest value; of equal ones the first. */

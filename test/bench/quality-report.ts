@@ -8,6 +8,8 @@ export interface Scored {
   readonly name: string;
   readonly chosen: string;
   readonly scores: Readonly<Partial<Record<string, number[]>>>;
+  /** Of the samples of all seeds together. */
+  readonly pooled: Readonly<Record<string, number>>;
 }
 
 export interface Cell {
@@ -20,6 +22,8 @@ export interface Cell {
   readonly primary: string;
   /** What the choice cost, beside the probe. */
   readonly evaluations: number;
+  /** Whether what was chosen is better than the best default, by the choice's own confirmation. */
+  readonly held: boolean;
   readonly scored: readonly Scored[];
 }
 
@@ -45,13 +49,14 @@ export function report(name: string, cells: readonly Cell[], { seeds, samples, c
     `${samples} samples a seed over ${seeds} fresh seeds, sigma 0.01 to 80, final denoise; ` +
     `choice with validation.samples ${choice}; mean (standard error), lower is better`;
   writeFileSync(resultsFile(name), `${JSON.stringify({ title, cells })}\n`);
-  return keepTable(name, title, cells.flatMap(rowsOf), summary(cells));
+  const contestants = contestantsOf(cells);
+  const rows = cells.flatMap((cell) => rowsOf(cell, contestants));
+  return keepTable(name, title, rows, summary(cells, contestants));
 }
 
-function summary(cells: readonly Cell[]): string[] {
+function summary(cells: readonly Cell[], contestants: readonly string[]): string[] {
   const few = cells.filter(({ steps }) => steps >= 5 && steps <= 10);
   const gains = few.map((cell) => worseThan(cell.scored, 'auto', cell, 'primary')[0]);
-  const contestants = [...new Set(cells.flatMap(({ scored }) => scored.map(({ name }) => name)))];
   return [
     ...losses(cells, 'primary', 'the default that is best on the measure that chose'),
     ...losses(cells, 'each', "every measure's own best default"),
@@ -60,6 +65,7 @@ function summary(cells: readonly Cell[]): string[] {
     ...[...new Set(few.map(({ model }) => model))].flatMap((model) =>
       contestants.filter((name) => !DEFAULTS.includes(name)).map((name) => medianRatio(few, model, name)),
     ),
+    `A default was published in ${cells.filter(({ held }) => !held).length} of ${cells.length} cells`,
     `Evaluations of a choice beside the probe, median: ${median(cells.map(({ evaluations }) => evaluations))}`,
   ];
 }
@@ -75,17 +81,24 @@ function losses(cells: readonly Cell[], rival: Rival, words: string): string[] {
   ];
 }
 
-function rowsOf({ model, solver, steps, scored }: Cell): Row[] {
+function rowsOf({ model, solver, steps, scored }: Cell, contestants: readonly string[]): Row[] {
+  const of = (wanted: string) => scored.find(({ name }) => name === wanted);
   return Object.keys(scored[0].scores).map((measure) => ({
     model,
     'solver, steps': `${solver}, ${steps}`,
     measure,
-    ...Object.fromEntries(scored.map(({ name, scores }) => [name, figure(scores[measure] ?? [])])),
-    chosen: scored.find(({ name }) => name === 'auto')?.chosen ?? '',
+    ...Object.fromEntries(contestants.map((name) => [name, figure(of(name)?.scores[measure])])),
+    chosen: of('auto')?.chosen ?? '',
   }));
 }
 
-function figure(values: readonly number[]): string {
+function contestantsOf(cells: readonly Cell[]): string[] {
+  return [...new Set(cells.flatMap(({ scored }) => scored.map(({ name }) => name)))];
+}
+
+/** Blank where a cell was measured without that contestant. */
+function figure(values: readonly number[] | undefined): string {
+  if (values === undefined) return '';
   const centre = mean(values);
   const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
   const error = Math.sqrt(squares / (values.length - 1) / values.length);
@@ -94,12 +107,12 @@ function figure(values: readonly number[]): string {
 
 function medianRatio(cells: readonly Cell[], model: string, name: string): string {
   const of = ({ scored, primary }: Cell, wanted: string) =>
-    mean(scored.find((one) => one.name === wanted)?.scores[primary] ?? []);
+    scored.find((one) => one.name === wanted)?.pooled[primary] ?? NaN;
   const ratios = cells
     .filter((cell) => cell.model === model && cell.scored.some((one) => one.name === name))
     .map((cell) => of(cell, name) / of(cell, 'edm'));
   const figure = median(ratios).toPrecision(3);
-  return `${model}, 5 to 10 steps: median over EDM's of the measure that chose, ${name}: ${figure} (${ratios.length} cells)`;
+  return `${model}, 5 to 10 steps: median over EDM's of the measure that chose, samples of all seeds together, ${name}: ${figure} (${ratios.length} cells)`;
 }
 
 /** Those of the comparisons that are significant at 5 % when all of them are made. */

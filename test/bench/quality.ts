@@ -1,11 +1,13 @@
 // Whether what is published samples better than the usual schedules: for each model, solver and step count, the choice of
 // the service against every default and the paper's descent, on seeds that were not used for choosing.
 // Usage: npm run bench:quality [-- --quick] [-- --descent] [-- --refined] [-- --models=a,b --solvers=c,d --steps=5,10]
-// Cells that results/quality.json has already are kept: a run that was cut short goes on where it ended; --again drops them.
+// What results/quality.json has already is kept: a run that was cut short goes on where it ended, and --descent or --refined
+// join the cells that were measured without them; --again drops them.
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { edm } from '../../src/ays/baselines.ts';
 import { toSchedule } from '../../src/ays/schedule.ts';
-import { measureSamples } from '../../src/measures/measure.ts';
+import { measureSamples, type Metric } from '../../src/measures/measure.ts';
+import { concatSummaries } from '../../src/measures/sample-summary.ts';
 import type { Candidate, CandidatePool, Measure } from '../../src/selection/candidate.ts';
 import { chooseSchedule } from '../../src/selection/choose.ts';
 import { bestOn } from '../../src/selection/rule.ts';
@@ -13,7 +15,7 @@ import type { SolverId } from '../../src/solvers.ts';
 import { descend } from './descent-lab.ts';
 import { poolsOf, prepare, RANGE, type Prepared } from './prepare.ts';
 import { keptCells, report, type Cell, type Scored } from './quality-report.ts';
-import { RolloutLab } from './rollout-lab.ts';
+import { RolloutLab, type Drawn } from './rollout-lab.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -37,20 +39,14 @@ const FULL = {
 const { solvers, steps, name } = { ...(options.quick ? QUICK : FULL), ...options };
 const STEPS = steps.split(',').map(Number);
 /** `validation.samples` of the choice. */
-const SAMPLES = options.quick ? 64 : 512;
+const SAMPLES = options.quick ? 64 : 448;
 const SEEDS = Array.from({ length: 8 }, (_, i) => 1000 + i);
-const SAMPLES_A_SEED = options.quick ? 32 : 128;
+const SAMPLES_A_SEED = options.quick ? 32 : 64;
 /** Of each estimate of the descent: the paper takes 8192. */
 const DESCENT = { samples: 256, passes: Number(options.passes) };
 
 /** What a cell depends on beside its model, solver and steps. */
-const CONDITIONS = {
-  seeds: SEEDS.length,
-  samples: SAMPLES_A_SEED,
-  choice: SAMPLES,
-  descent: options.descent ? DESCENT.passes : 0,
-  refined: options.refined,
-};
+const CONDITIONS = { seeds: SEEDS.length, samples: SAMPLES_A_SEED, choice: SAMPLES };
 
 const lab = await RolloutLab.start();
 const cells = options.again ? [] : keptCells(name);
@@ -60,13 +56,11 @@ for (const modelName of options.models.split(',')) {
   for (const solver of solvers.split(',') as SolverId[]) {
     for (const [i, pool] of poolsOf(prepared, solver, STEPS).entries()) {
       const identity = { version: prepared.model.version, solver, steps: STEPS[i], ...CONDITIONS };
-      if (!cells.some((cell) => isDeepStrictEqual(cell.identity, identity))) {
-        cells.push({ identity, ...(await measureCell(prepared, solver, STEPS[i], pool)) });
-        lab.forget();
-        console.error(
-          `${modelName}, ${solver}, ${STEPS[i]} steps: done after ${lab.evaluations} evaluations`,
-        );
-      }
+      const known = cells.findIndex((cell) => isDeepStrictEqual(cell.identity, identity));
+      const cell = { identity, ...(await measureCell(prepared, solver, STEPS[i], pool, cells[known])) };
+      cells.splice(known === -1 ? cells.length : known, 1, cell);
+      lab.forget();
+      console.error(`${modelName}, ${solver}, ${STEPS[i]} steps: done after ${lab.evaluations} evaluations`);
       text = report(name, cells, CONDITIONS);
     }
   }
@@ -74,32 +68,55 @@ for (const modelName of options.models.split(',')) {
 await lab.stop();
 console.log(text);
 
+/** What is not known yet of a cell. */
 async function measureCell(
   prepared: Prepared,
   solver: SolverId,
   steps: number,
   pool: CandidatePool,
+  known: Cell | undefined,
 ): Promise<Omit<Cell, 'identity'>> {
   const { model, dimension, references, primary, name } = prepared;
-  const before = lab.evaluations;
   const measure = lab.measure(model, dimension, solver, references);
-  const task = { pool, primary, samples: SAMPLES };
-  const auto = await chooseSchedule({ ...task, refine: false }, measure);
-  const evaluations = lab.evaluations - before;
-  const contestants: Record<string, Candidate> = {
-    ...Object.fromEntries(pool.defaults.map((one) => [one.name, one])),
-    ...(options.descent && (await descents(prepared, steps, measure))),
-    'p=3': pool.tempered.find((one) => one.origin.exponent === 3)!,
-    auto: auto.chosen,
-    'unheld winner': auto.winner,
-  };
-  if (options.refined)
+  const task = { pool, primary, samples: SAMPLES, refine: false };
+  const before = lab.evaluations;
+  const contestants: Record<string, Candidate> = {};
+  let { evaluations, held } = known ?? { evaluations: 0, held: false };
+  if (!known) {
+    const auto = await chooseSchedule(task, measure);
+    evaluations = lab.evaluations - before;
+    held = auto.held;
+    for (const one of pool.defaults) contestants[one.name] = one;
+    contestants['p=3'] = pool.tempered.find((one) => one.origin.exponent === 3)!;
+    contestants['auto'] = auto.chosen;
+    contestants['primary alone'] = (await chooseSchedule(task, only(primary, measure))).winner;
+  }
+  const missing = (label: string): boolean => !known?.scored.some((one) => one.name === label);
+  if (options.descent && missing('descent, last'))
+    Object.assign(contestants, await descents(prepared, steps, measure));
+  if (options.refined && missing('auto + refined'))
     contestants['auto + refined'] = (await chooseSchedule({ ...task, refine: true }, measure)).chosen;
   const scored: Scored[] = [];
-  for (const [label, candidate] of Object.entries(contestants)) {
-    scored.push({ name: label, chosen: candidate.name, scores: await score(prepared, solver, candidate) });
-  }
-  return { model: name, solver, steps, primary, evaluations, scored };
+  for (const [label, candidate] of Object.entries(contestants))
+    scored.push({ name: label, chosen: candidate.name, ...(await score(prepared, solver, candidate)) });
+  return {
+    model: name,
+    solver,
+    steps,
+    primary,
+    evaluations,
+    held,
+    scored: [...(known?.scored ?? []), ...scored],
+  };
+}
+
+/** As if nothing else were measured: what choosing by one measure would publish. */
+function only(primary: Metric, measure: Measure): Measure {
+  return async (...look) =>
+    (await measure(...look)).map((one) => ({
+      ...one,
+      estimates: { [primary]: one.estimates[primary] },
+    }));
 }
 
 /** The paper's descent from EDM: where the measure would have stopped it, and where it ends. */
@@ -119,22 +136,27 @@ async function descents(
   return { 'descent, best stop': best.candidate, 'descent, last': passes[passes.length - 1] };
 }
 
-async function score(prepared: Prepared, solver: SolverId, candidate: Candidate): Promise<Scored['scores']> {
-  const { model, dimension, whole, nll } = prepared;
-  const scores: Record<string, number[]> = {};
-  for (const seed of SEEDS) {
-    const { summary, diverged } = await lab.draw(model, solver, candidate.sigmas, seed, 0, SAMPLES_A_SEED);
-    const figures = {
-      ...Object.fromEntries(
-        Object.entries(measureSamples(summary, whole, dimension, null)).map(([key, { value }]) => [
-          key,
-          value,
-        ]),
-      ),
-      ...(nll && { nll: nll(summary) }),
-    };
-    for (const [measure, value] of Object.entries(figures))
-      (scores[measure] ??= []).push(diverged === null ? value : Infinity);
+/** Seed by seed, and of the samples of all seeds together, where Frechet's bias is less. */
+async function score(
+  { model, dimension, whole, nll }: Prepared,
+  solver: SolverId,
+  { sigmas }: Candidate,
+): Promise<Pick<Scored, 'scores' | 'pooled'>> {
+  const drawn = [];
+  for (const seed of SEEDS) drawn.push(await lab.draw(model, solver, sigmas, seed, 0, SAMPLES_A_SEED));
+  const figures = drawn.map(figuresOf);
+  const diverged = drawn.find((one) => one.diverged !== null)?.diverged ?? null;
+  const together = { summary: concatSummaries(drawn.map(({ summary }) => summary)), diverged };
+  const names = Object.keys(figures[0]);
+  return {
+    scores: Object.fromEntries(names.map((name) => [name, figures.map((one) => one[name])])),
+    pooled: figuresOf(together),
+  };
+
+  function figuresOf({ summary, diverged }: Drawn): Record<string, number> {
+    const estimates = Object.entries(measureSamples(summary, whole, dimension, null));
+    const values = estimates.map(([name, { value }]) => [name, value] as const);
+    const all = nll ? [...values, ['nll', nll(summary)] as const] : values;
+    return Object.fromEntries(all.map(([name, value]) => [name, diverged === null ? value : Infinity]));
   }
-  return scores;
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { endPointError } from '../../../src/measures/end-point-error.ts';
 import { energyDistance } from '../../../src/measures/energy-distance.ts';
-import { difference, standardError } from '../../../src/measures/jackknife.ts';
+import { difference, pooled, standardError } from '../../../src/measures/jackknife.ts';
 import { projectionDirections, PROJECTIONS } from '../../../src/measures/projections.ts';
 import { toReference } from '../../../src/measures/reference.ts';
 import { slicedWasserstein } from '../../../src/measures/sliced-wasserstein.ts';
 import { concatSummaries, firstSamples } from '../../../src/measures/sample-summary.ts';
 import { SortedSamples } from '../../../src/measures/sorted-samples.ts';
-import { cloud, summaryOf } from './fixtures.ts';
+import { cloud, normals, summaryOf } from './fixtures.ts';
 
 const D = 3;
 
@@ -105,6 +105,20 @@ describe('the end-point error', () => {
 });
 
 describe('the jackknife', () => {
+  it('halves the variance where two independent estimates of the same width are pooled', () => {
+    const normal = normals(11);
+    const estimate = (value: number) => ({
+      value,
+      leftOut: Array.from({ length: 16 }, () => value + normal() / 15),
+    });
+    const [one, other] = [estimate(3), estimate(5)];
+    const both = pooled(one, other);
+    const errors = [one, other].map((part) => standardError(part));
+    expect(both.value).toBe(4);
+    expect(standardError(both)).toBeCloseTo(Math.hypot(...errors) / 2, 1);
+    expect(difference(both, both).standardError).toBe(0);
+  });
+
   it('gives the standard error of a mean', () => {
     const values = Array.from(cloud(3, 1600, 1));
     const groups = Array.from({ length: 16 }, (_, g) => values.slice(g * 100, (g + 1) * 100));

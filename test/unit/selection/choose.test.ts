@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseSchedule, FIRST_RUNG, measureChosen } from '../../../src/selection/choose.ts';
+import { chooseSchedule, measureChosen } from '../../../src/selection/choose.ts';
+import { FIRST_RUNG } from '../../../src/selection/race.ts';
 import type { Candidate, CandidatePool } from '../../../src/selection/candidate.ts';
 import { worstLoss } from '../../../src/selection/rule.ts';
 import { blend } from '../../../src/selection/blend.ts';
@@ -50,6 +51,23 @@ describe('chooseSchedule', () => {
     expect([chosen.name, winner.name, held]).toEqual(['edm', 'p=1', false]);
   });
 
+  it('tries the runner-up where the winner loses on another measure there, and publishes it if it holds', async () => {
+    const sharp = { ...even(6), sliced_wasserstein: 20 };
+    const truth =
+      (runnerUp: Truth) =>
+      ({ name }: Candidate, phase: string): Truth => {
+        if (name === 'edm') return even(10);
+        if (name === 'p=2') return phase === 'choice' ? even(6.1) : runnerUp;
+        return name === 'p=1' ? (phase === 'choice' ? even(6) : sharp) : even(30);
+      };
+    const { measure } = syntheticMeasure(truth(even(6.1)), 5);
+    const { chosen, winner, held, confirmation } = await chooseSchedule(task, measure);
+    expect([chosen.name, winner.name, held]).toEqual(['p=2', 'p=1', true]);
+    expect(confirmation.map((one) => one.candidate.name)).toEqual(['p=1', 'p=2', 'edm']);
+    const { measure: neither } = syntheticMeasure(truth(even(11)), 5);
+    expect(await chooseSchedule(task, neither)).toMatchObject({ chosen: { name: 'edm' }, held: false });
+  });
+
   it('lets a candidate that diverges lose, with its reason, and goes on', async () => {
     const { measure } = syntheticMeasure(truths({ edm: even(10), 'p=1': null, 'p=2': even(9) }));
     const { chosen, measured } = await chooseSchedule(task, measure);
@@ -77,7 +95,7 @@ describe('chooseSchedule', () => {
     const { measure, calls } = syntheticMeasure(truth);
     const { measured } = await chooseSchedule({ ...task, pool }, measure);
     const spent = (name: string) => measured.find((one) => one.candidate.name === name)!.samples;
-    expect([spent('p=3'), spent('edm')]).toEqual([SAMPLES / 2, SAMPLES / 2]);
+    expect([spent('p=3'), spent('edm')]).toEqual([SAMPLES, SAMPLES]);
     expect(measured.reduce((sum, { samples }) => sum + samples, 0)).toBeLessThan(
       0.25 * SAMPLES * measured.length,
     );
