@@ -8,6 +8,7 @@ import { watchFleet, type FleetWatch } from './fleet/watch.ts';
 import type { App } from './http/typed.ts';
 import { cancelJob } from './jobs/cancel.ts';
 import { EventHub } from './jobs/event-hub.ts';
+import { watchClock } from './jobs/clock-watch.ts';
 import { watchDeadlines } from './jobs/deadlines.ts';
 import { computeQueue, registerQueue, type RegisterProducer } from './jobs/queues.ts';
 import { createSubmission, requeueUnfinished, submitJob, type Submission } from './jobs/submit.ts';
@@ -138,7 +139,9 @@ export function connect(
   const solver = new FollowPool();
   const { jobs } = submission;
   const deliveries = startDeliveries({ config, redisUrl, redis, subscriber, jobs, logger });
+  const stopClockWatch = watchClock([submission.deadlines], logger);
   const close = async () => {
+    stopClockWatch();
     await deliveries.stop();
     const closing = [submission.queue, compute, registrations, submission.deadlines, deadlines, solver];
     await Promise.all(closing.map((part) => part.close()));

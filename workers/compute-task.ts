@@ -9,38 +9,51 @@ import type { Device } from './device/device.ts';
 import { TaskCanceled } from './device/device-process.ts';
 import { asQueueError } from './failure.ts';
 import { handBackForeign, handBackNewer } from './hand-back.ts';
+import { excuse, requireInnocent } from './lost-workers.ts';
 import type { TaskOutcome } from './monitor.ts';
+
+/** One attempt at a piece of device work. */
+export interface ComputeTask<T extends JobComputePayload> {
+  readonly job: Job;
+  readonly data: T;
+  readonly device: Device;
+  /** Aborts when the work is to end at once. */
+  readonly signal: AbortSignal;
+  /** To be called when a block has been stored. */
+  readonly gotFurther: () => Promise<void>;
+}
 
 /**
  * Runs one piece of device work for its job. Ended by the shutdown of this worker, it goes back to the queue; ended since
  * its job is to go no further, it is done with.
- *
- * @param run - its signal aborts when the work is to end at once
  */
-export async function runComputeTask(
+export async function runComputeTask<T extends JobComputePayload>(
   context: WorkerContext,
-  work: QueueJob<JobComputePayload>,
+  work: QueueJob<T>,
   token: string | undefined,
   shutdown: AbortSignal,
-  run: (job: Job, device: Device, signal: AbortSignal) => Promise<void>,
+  run: (context: WorkerContext, task: ComputeTask<T>) => Promise<void>,
 ): Promise<void> {
-  const { jobs, running, devices, batchSizes, logger } = context;
+  const { jobs, running, devices, batchSizes } = context;
   const { batchSize } = work.data;
-  await handBackNewer(work, token, logger);
+  await handBackNewer(context, work, token);
   const watch = running.watch(work.data.jobId);
   try {
     // Read when the watch has begun: what happens to the job from now on is noticed.
     const job = await jobs.get(work.data.jobId);
     if (job?.status !== 'running') return;
+    requireInnocent(work);
     // Another shard has found out that such a batch does not fit: the job will ask for it in smaller ones.
     if ((await batchSizes.of(job.modelVersion, batchSize)) < batchSize) return;
     const signal = AbortSignal.any([shutdown, watch.signal]);
-    await devices.use(job.modelVersion, (device) =>
-      watched(context, device, work, job, () => run(job, device, signal), watch.signal),
-    );
+    const gotFurther = () => excuse(work);
+    await devices.use(job.modelVersion, (device) => {
+      const task = { job, data: work.data, device, signal, gotFurther };
+      return watched(context, device, work, job, () => run(context, task), watch.signal);
+    });
   } catch (error) {
     if (await halveBatch(context, work.data, error)) return;
-    await handBackForeign(work, token, logger, error);
+    await handBackForeign(context, work, token, error);
     if (!(error instanceof TaskCanceled)) throw asQueueError(error);
     if (watch.signal.aborted) return;
     await work.moveToWait(token);

@@ -3,6 +3,7 @@ import type { Job } from '../src/jobs/job.ts';
 import { type ComputePayloads, type OptimizePayload, PAYLOAD_VERSION } from '../src/jobs/queues.ts';
 import type { WorkerContext } from './context.ts';
 import { blocksPerShard, cutRuns } from './cut-shards.ts';
+import { excuse } from './lost-workers.ts';
 
 /** How soon a job is looked at again all of whose missing work another job has in hand. */
 const ELSEWHERE_MS = 500;
@@ -81,6 +82,7 @@ async function enqueue(
   { job, work, token }: Turn,
   missing: readonly MissingWork[],
 ): Promise<void> {
+  await excuse(work);
   // A turn that was cut short may have left shards: they are enough for now.
   const { unprocessed = 0 } = await work.getDependenciesCount({ unprocessed: true });
   if (unprocessed === 0) {

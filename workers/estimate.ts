@@ -1,9 +1,7 @@
 import type { Job as QueueJob } from 'bullmq';
-import type { Job } from '../src/jobs/job.ts';
 import type { EstimatePayload } from '../src/jobs/queues.ts';
-import { evaluationCounter, runComputeTask } from './compute-task.ts';
+import { type ComputeTask, evaluationCounter, runComputeTask } from './compute-task.ts';
 import type { WorkerContext } from './context.ts';
-import type { Device } from './device/device.ts';
 import { modelOfJob } from './job-model.ts';
 
 /**
@@ -17,18 +15,14 @@ export async function estimateShard(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  await runComputeTask(context, work, token, shutdown, (job, device, signal) =>
-    estimateMissing(context, job, work.data, device, signal),
-  );
+  await runComputeTask(context, work, token, shutdown, estimateMissing);
 }
 
 async function estimateMissing(
   context: WorkerContext,
-  job: Job,
-  { estimateId, times, c, samples, batchSize, firstBlock, blocks }: EstimatePayload,
-  device: Device,
-  signal: AbortSignal,
+  { job, data, device, signal, gotFurther }: ComputeTask<EstimatePayload>,
 ): Promise<void> {
+  const { estimateId, times, c, samples, batchSize, firstBlock, blocks } = data;
   const { estimates } = context;
   const model = await modelOfJob(context.models, job);
   const end = firstBlock + blocks;
@@ -51,6 +45,7 @@ async function estimateMissing(
         await modelOfJob(context.models, job);
         count((evaluations += block.evaluations));
         await estimates.putBlock(estimateId, block.index, { ...block, executionProvider: device.provider });
+        await gotFurther();
       },
     },
   );

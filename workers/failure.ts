@@ -4,10 +4,6 @@ import type { JobError } from '../src/jobs/job.ts';
 import { OPTIMIZE_QUEUE } from '../src/jobs/queues.ts';
 import type { WorkerContext } from './context.ts';
 
-/** How the queue calls work whose worker died, or fell silent, too often. */
-const STALLED = 'job stalled more than';
-const LOST = 'its work lost the worker it ran on more than five times; it may be what ends them';
-
 /** Faults that another attempt may not meet again. */
 const RETRYABLE: readonly ErrorCode[] = ['device_lost', 'internal'];
 
@@ -23,7 +19,7 @@ export function asQueueError(error: unknown): unknown {
 
 /**
  * Writes a failure into the job once the queue has given it up; an attempt that will be repeated changes nothing.
- * Registered on every worker's `failed` event, which also tells of work whose worker died too often.
+ * Registered on every worker's `failed` event.
  *
  * @returns whether the queue makes another attempt
  */
@@ -53,7 +49,6 @@ export async function recordFailure(
 }
 
 function toJobError(error: Error): JobError {
-  if (error.message.startsWith(STALLED)) return { code: 'worker_lost', message: LOST };
   const known = error instanceof StepsmithError ? error : error.cause;
   // The message of `internal` is for the log: it may hold a stack of the device process.
   if (known instanceof StepsmithError && known.code !== 'internal')

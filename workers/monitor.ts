@@ -36,7 +36,7 @@ export class WorkerMonitor {
 
   /** Makes the worker known. One of the same name is no fault, but whoever reads of them should be able to tell them apart. */
   async start(): Promise<void> {
-    const others = await this.#registry.list();
+    const others = await this.others();
     await this.#beat();
     const namesake = others.find(({ name }) => name === this.#name);
     if (namesake)
@@ -45,6 +45,11 @@ export class WorkerMonitor {
         'another worker has this name, or had it a moment ago; set WORKER_NAME to tell them apart',
       );
     this.#timer = setInterval(() => void this.#beat(), HEARTBEAT_MS);
+  }
+
+  /** The other workers there are. */
+  async others(): Promise<WorkerRecord[]> {
+    return (await this.#registry.list()).filter(({ id }) => id !== this.id);
   }
 
   begin(device: Device, assignment: Assignment): void {

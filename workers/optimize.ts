@@ -15,6 +15,7 @@ import { toDraft } from './draft.ts';
 import { asQueueError } from './failure.ts';
 import { handBackForeign, handBackNewer } from './hand-back.ts';
 import { modelOfJob } from './job-model.ts';
+import { requireInnocent } from './lost-workers.ts';
 import type { Method } from './method.ts';
 import { answeredBefore, publish, type Result } from './publish.ts';
 import { lookAtSamples } from './samples.ts';
@@ -33,7 +34,7 @@ export async function optimizeJob(
   work: QueueJob<OptimizePayload>,
   token: string | undefined,
 ): Promise<void> {
-  await handBackNewer(work, token, context.logger);
+  await handBackNewer(context, work, token);
   const job = await context.jobs.get(work.data.jobId);
   if (!job || isFinished(job)) {
     context.memories.forget(work.data.jobId);
@@ -43,13 +44,14 @@ export async function optimizeJob(
     const turn = { job, work, token };
     await startJob(context, turn);
     await context.jobs.requireRunning(job.id);
+    requireInnocent(work);
     const sized = await withBatchSize(context, job);
     const results = (await answeredBefore(sized, job)) ?? (await findSchedules(sized, turn));
     await publish(sized, job, results);
     context.memories.forget(job.id);
   } catch (error) {
     if (!isWaiting(error)) context.memories.forget(job.id);
-    await handBackForeign(work, token, context.logger, error);
+    await handBackForeign(context, work, token, error);
     if (!(error instanceof JobStopped)) throw asQueueError(error);
     // By now all its work has come back: this is the turn that ends a canceled job.
     await context.jobs.finishCanceling(job.id);

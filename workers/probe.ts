@@ -1,13 +1,11 @@
 import type { Job as QueueJob } from 'bullmq';
 import { packedIndex } from '../src/ays/gram.ts';
-import type { Job } from '../src/jobs/job.ts';
 import type { ShardPayload } from '../src/jobs/queues.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import type { BlockMeasurement } from '../src/probes/store.ts';
-import { evaluationCounter, runComputeTask } from './compute-task.ts';
+import { type ComputeTask, evaluationCounter, runComputeTask } from './compute-task.ts';
 import type { WorkerContext } from './context.ts';
 import type { MeasuredBlock } from './device/messages.ts';
-import type { Device } from './device/device.ts';
 import { levelsOf, modelOfJob } from './job-model.ts';
 
 /**
@@ -22,18 +20,14 @@ export async function measureShard(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  await runComputeTask(context, work, token, shutdown, (job, device, signal) =>
-    measureMissing(context, job, work.data, device, signal),
-  );
+  await runComputeTask(context, work, token, shutdown, measureMissing);
 }
 
 async function measureMissing(
   context: WorkerContext,
-  job: Job,
-  { probeId, batchSize, firstBlock, blocks }: ShardPayload,
-  device: Device,
-  signal: AbortSignal,
+  { job, data, device, signal, gotFurther }: ComputeTask<ShardPayload>,
 ): Promise<void> {
+  const { probeId, batchSize, firstBlock, blocks } = data;
   const { probes } = context;
   const model = await modelOfJob(context.models, job);
   const end = firstBlock + blocks;
@@ -59,6 +53,7 @@ async function measureMissing(
         count((evaluations += block.evaluations));
         const measurement = toMeasurement(block, levels.length, device.provider);
         await probes.putBlock(probeId, block.index, block.gram, measurement);
+        await gotFurther();
         logger.info({ block: block.index, seconds: block.seconds }, 'block measured');
       },
     },

@@ -1,10 +1,8 @@
 import type { Job as QueueJob } from 'bullmq';
-import type { Job } from '../src/jobs/job.ts';
 import type { RolloutPayload } from '../src/jobs/queues.ts';
-import { evaluationCounter, runComputeTask } from './compute-task.ts';
+import { type ComputeTask, evaluationCounter, runComputeTask } from './compute-task.ts';
 import type { WorkerContext } from './context.ts';
 import { readLevels } from '../src/schedules/stored-levels.ts';
-import type { Device } from './device/device.ts';
 import { modelOfJob } from './job-model.ts';
 
 /**
@@ -18,18 +16,14 @@ export async function rollOutShard(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  await runComputeTask(context, work, token, shutdown, (job, device, signal) =>
-    rollOutMissing(context, job, work.data, device, signal),
-  );
+  await runComputeTask(context, work, token, shutdown, rollOutMissing);
 }
 
 async function rollOutMissing(
   context: WorkerContext,
-  job: Job,
-  { rolloutId, solver, sigmas, batchSize, firstBlock, blocks }: RolloutPayload,
-  device: Device,
-  signal: AbortSignal,
+  { job, data, device, signal, gotFurther }: ComputeTask<RolloutPayload>,
 ): Promise<void> {
+  const { rolloutId, solver, sigmas, batchSize, firstBlock, blocks } = data;
   const { rollouts } = context;
   const model = await modelOfJob(context.models, job);
   const missing = await rollouts.missingBlocks(rolloutId, firstBlock, blocks);
@@ -59,6 +53,7 @@ async function rollOutMissing(
         count((evaluations += block.evaluations));
         if (block.preview) await rollouts.putPreview(rolloutId, block.index, block.preview);
         await rollouts.putBlock(rolloutId, block.index, block);
+        await gotFurther();
         logger.debug({ block: block.index, seconds: block.seconds }, 'block rolled out');
       },
     },

@@ -7,15 +7,18 @@ import {
   COMPUTE_QUEUE,
   computeQueue,
   OPTIMIZE_QUEUE,
+  optimizeQueue,
   type ComputePayload,
   type ComputePayloads,
   type OptimizePayload,
   QUEUE_PREFIX,
   REGISTER_QUEUE,
+  registerQueue,
   type RegisterPayload,
 } from '../src/jobs/queues.ts';
 import { EstimateStore } from '../src/descent/store.ts';
 import { BatchSizes } from '../src/jobs/batch-sizes.ts';
+import { watchClock } from '../src/jobs/clock-watch.ts';
 import { Claims } from '../src/jobs/claims.ts';
 import { AbandonedWork } from '../src/jobs/abandoned-work.ts';
 import { FairTurns } from '../src/jobs/fair-turns.ts';
@@ -52,8 +55,8 @@ import { tryModel } from './trial.ts';
 /** Work whose worker has not been heard of for this long is given to another; only inspecting a model keeps one silent. */
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
-/** How often a piece of work may lose its worker before it is given up as the cause. */
-const MAX_LOST_WORKERS = 5;
+/** The queue counts all that work ever lost; what matters is how many without getting further (lost-workers.ts). */
+const ANY_NUMBER = 2 ** 31;
 
 /** A registration mostly waits for the network, and for its first run. */
 const REGISTRATIONS_AT_A_TIME = 4;
@@ -89,7 +92,17 @@ export async function startWorker(config: Config, redisUrl: string, logger: Logg
   for (const worker of workers) listen(worker, context);
   await requeueAll(redis);
   await context.monitor.start();
-  return stopPhases(workers, context, [redis, subscriber], shutdown);
+  const stopClockWatch = startClockWatch(context, redis);
+  return stopPhases(workers, context, [redis, subscriber], shutdown, stopClockWatch);
+}
+
+function startClockWatch({ compute, logger }: WorkerContext, redis: Redis): () => Promise<void> {
+  const queues = [optimizeQueue(redis), registerQueue(redis)];
+  const stop = watchClock([...queues, compute], logger);
+  return async () => {
+    stop();
+    await Promise.all(queues.map((queue) => queue.close()));
+  };
 }
 
 async function runShard(
@@ -156,7 +169,7 @@ function workerOptions(connection: Redis): WorkerOptions {
     telemetry: QUEUE_TELEMETRY,
     lockDuration: LOCK_MS,
     stalledInterval: STALLED_CHECK_MS,
-    maxStalledCount: MAX_LOST_WORKERS,
+    maxStalledCount: ANY_NUMBER,
   };
 }
 
@@ -201,6 +214,7 @@ function stopPhases(
   context: WorkerContext,
   connections: readonly Redis[],
   shutdown: AbortController,
+  stopClockWatch: () => Promise<void>,
 ): Phase[] {
   const all = async (stop: (worker: Worker) => Promise<void>) => {
     await Promise.all(workers.map(stop));
@@ -234,6 +248,7 @@ function stopPhases(
       timeoutMs: 5_000,
       run: async () => {
         context.running.close();
+        await stopClockWatch();
         await context.monitor.stop();
         await context.compute.close();
         for (const connection of connections) connection.disconnect();

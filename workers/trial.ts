@@ -36,7 +36,7 @@ export async function tryModel(
   token: string | undefined,
   shutdown: AbortSignal,
 ): Promise<void> {
-  await handBackNewer(work, token, context.logger);
+  await handBackNewer(context, work, token);
   const registration = await currentRegistration(context, work.data);
   if (!registration) return;
   try {

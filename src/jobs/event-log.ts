@@ -49,7 +49,8 @@ local function tell_progress(hash, events, id)
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
   local was = redis.call('HMGET', hash, 'stage', 'told_stage', 'told_at')
   local stage = was[1] or ''
-  if stage == was[2] and now - (was[3] or 0) < ${PROGRESS_INTERVAL_MS} then return end
+  -- Either way: a clock that was set back must not silence a job.
+  if stage == was[2] and math.abs(now - (was[3] or 0)) < ${PROGRESS_INTERVAL_MS} then return end
   redis.call('HSET', hash, 'told_stage', stage, 'told_at', now)
   tell(hash, events, id, 'progress')
 end

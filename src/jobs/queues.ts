@@ -11,16 +11,20 @@ export const PAYLOAD_VERSION = 1;
 export interface OptimizePayload {
   readonly version: number;
   readonly jobId: string;
-  /** How often a worker has handed it back, its model being another there. */
-  readonly handedBack?: number;
+  /** Ids of the workers that have handed it back, its model being another there. */
+  readonly refusedBy?: readonly string[];
+  /** How many workers it had lost when it last got further. */
+  readonly excused?: number;
 }
 
 /** Measure a run of blocks of the job's probe. */
 export interface ShardPayload {
   readonly version: number;
   readonly jobId: string;
-  /** How often a worker has handed it back, its model being another there. */
-  readonly handedBack?: number;
+  /** Ids of the workers that have handed it back, its model being another there. */
+  readonly refusedBy?: readonly string[];
+  /** How many workers it had lost when it last got further. */
+  readonly excused?: number;
   readonly probeId: string;
   readonly batchSize: number;
   readonly firstBlock: number;
@@ -31,8 +35,10 @@ export interface ShardPayload {
 export interface RolloutPayload {
   readonly version: number;
   readonly jobId: string;
-  /** How often a worker has handed it back, its model being another there. */
-  readonly handedBack?: number;
+  /** Ids of the workers that have handed it back, its model being another there. */
+  readonly refusedBy?: readonly string[];
+  /** How many workers it had lost when it last got further. */
+  readonly excused?: number;
   readonly rolloutId: string;
   readonly solver: SolverId;
   readonly sigmas: readonly StoredLevel[];
@@ -45,8 +51,10 @@ export interface RolloutPayload {
 export interface EstimatePayload {
   readonly version: number;
   readonly jobId: string;
-  /** How often a worker has handed it back, its model being another there. */
-  readonly handedBack?: number;
+  /** Ids of the workers that have handed it back, its model being another there. */
+  readonly refusedBy?: readonly string[];
+  /** How many workers it had lost when it last got further. */
+  readonly excused?: number;
   readonly estimateId: string;
   readonly times: readonly (readonly number[])[];
   readonly c: number;

@@ -4,27 +4,23 @@ import { describe, expect, it } from 'vitest';
 import type { JobResource } from '../../src/http/schemas/job.ts';
 import { ENTERED_FROM, isFinal, type JobStatus } from '../../src/jobs/job.ts';
 import type { ScheduleResource } from '../../src/schedules/schedule-resource.ts';
-import { seededUniform } from '../../workers/device/seeded.ts';
+import { Chaos } from '../helpers/chaos.ts';
 import { FIXED, type FinishedJob } from '../helpers/client.ts';
 import { Cluster } from '../helpers/cluster.ts';
 import { results } from '../helpers/interruption.ts';
 import { EventStream, type ReceivedEvent } from '../helpers/event-stream.ts';
 import { leftovers } from '../helpers/leftovers.ts';
-import type { NodeProcess } from '../helpers/node-process.ts';
 import { TestService } from '../helpers/service.ts';
 
 const JOBS = Number(process.env['CHAOS_JOBS'] ?? 4);
 const KILLS = Number(process.env['CHAOS_KILLS'] ?? 4);
 const SEED = process.env['CHAOS_SEED'] ?? '1';
-const WORKERS = JOBS > 10 ? 3 : 2;
+const LARGE = JOBS > 10;
+const WORKERS = LARGE ? 3 : 2;
 const LIMIT_MS = 30 * 60_000;
-/** Between two kills, seconds. */
-const PAUSE = [0.3, 3] as const;
+const PATHS = LARGE ? 2048 : 512;
 /** Jobs that run at a time: the others are submitted as these end. */
 const AT_A_TIME = 8;
-
-const random = seededUniform(`chaos:${SEED}`);
-const between = ([from, to]: readonly [number, number]) => from + (to - from) * random();
 
 /** Every request is made twice, so that jobs share what they measure; every fifth is chosen by rolling out. */
 function requestOf(index: number): object {
@@ -33,7 +29,7 @@ function requestOf(index: number): object {
   const metadata = { client: index % 2 === 0 ? 'a' : 'b' };
   const common = { model, solver: seed % 2 === 0 ? 'euler' : 'dpmpp_2m', steps: [4, 8], seed, metadata };
   if (seed % 5 === 4) return { ...common, probe: { levels: 32, paths: 256 }, validation: { samples: 64 } };
-  return { ...common, probe: { levels: 96, paths: 512 }, ...FIXED };
+  return { ...common, probe: { levels: 96, paths: PATHS }, ...FIXED };
 }
 
 const requests = Array.from({ length: JOBS }, (_, index) => requestOf(index));
@@ -48,52 +44,6 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
       if (performance.now() > deadline) throw error;
       await sleep(100);
     }
-  }
-}
-
-/** Kills and starts again one process after the other. */
-class Chaos {
-  kills = { worker: 0, api: 0, redis: 0 };
-  readonly #cluster: Cluster;
-  readonly workers: NodeProcess[];
-
-  constructor(cluster: Cluster, workers: NodeProcess[]) {
-    this.#cluster = cluster;
-    this.workers = workers;
-  }
-
-  get total(): number {
-    return this.kills.worker + this.kills.api + this.kills.redis;
-  }
-
-  async rage(done: () => boolean): Promise<void> {
-    while (this.total < KILLS && !done()) {
-      await sleep(1000 * between(PAUSE));
-      const dice = random();
-      if (dice < 0.6) await this.#killWorker();
-      else if (dice < 0.8) await this.#killApi();
-      else await this.#killRedis();
-    }
-  }
-
-  async #killWorker(): Promise<void> {
-    const index = Math.floor(random() * this.workers.length);
-    await this.workers[index].end('SIGKILL');
-    this.kills.worker++;
-    this.workers[index] = await this.#cluster.startWorker();
-  }
-
-  async #killApi(): Promise<void> {
-    await this.#cluster.api.end('SIGKILL');
-    this.kills.api++;
-    await this.#cluster.startApi();
-  }
-
-  async #killRedis(): Promise<void> {
-    await this.#cluster.redis.kill();
-    this.kills.redis++;
-    await sleep(1000 * random());
-    await this.#cluster.redis.start();
   }
 }
 
@@ -113,14 +63,27 @@ function keyOf(request: object): string {
   return `${model} ${seed}`;
 }
 
-/** Submits a request and sees its job to its end, whatever happens in between. */
-async function seeThrough(cluster: Cluster, request: object): Promise<JobResource> {
+interface Seen {
+  readonly job: JobResource;
+  /** As they came in, over as many connections as it took. */
+  readonly events: readonly ReceivedEvent[];
+}
+
+/** Submits a request and listens to its job to its end, whatever happens in between. */
+async function seeThrough(cluster: Cluster, request: object): Promise<Seen> {
   const id = await patiently(() => cluster.client.submit(request));
-  for (;;) {
-    const job = await patiently(() => cluster.client.job(id));
-    if (job.finished_at !== null) return job;
-    await sleep(200);
-  }
+  const events: ReceivedEvent[] = [];
+  await patiently(async () => {
+    const last = events.findLast((event) => event.id !== null)?.id ?? undefined;
+    const stream = await EventStream.open(eventsAddress(cluster, id), last);
+    for (let event = await stream.next(); event; event = await stream.next()) events.push(event);
+    if (events.at(-1)?.event !== 'completed') throw new Error('the API went away');
+  });
+  return { job: await patiently(() => cluster.client.job(id)), events };
+}
+
+function eventsAddress({ client }: Cluster, id: string): string {
+  return `${client.url}/jobs/${id}/events`;
 }
 
 /** All of it through a few lanes side by side. */
@@ -132,11 +95,6 @@ async function inLanes<T, R>(items: readonly T[], lanes: number, run: (item: T) 
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   return outcomes;
-}
-
-async function eventsOf(cluster: Cluster, id: string): Promise<ReceivedEvent[]> {
-  const stream = await EventStream.open(`${cluster.client.url}/jobs/${id}/events`);
-  return stream.rest();
 }
 
 /** Ids ascend, the states are a walk through the machine, what was evaluated never shrinks, and the end is told once. */
@@ -180,19 +138,21 @@ describe('jobs while processes are killed at random', () => {
     async () => {
       const expected = await undisturbed();
       const cluster = await Cluster.start();
-      const workers = await Promise.all(Array.from({ length: WORKERS }, () => cluster.startWorker()));
-      const chaos = new Chaos(cluster, workers);
+      const chaos = await Chaos.start(cluster, { workers: WORKERS, kills: KILLS, seed: SEED });
       const started = performance.now();
       let done = false;
-      const [jobs] = await Promise.all([
+      const [seen] = await Promise.all([
         inLanes(requests, AT_A_TIME, (request) => seeThrough(cluster, request)).finally(() => (done = true)),
         chaos.rage(() => done),
       ]);
       const seconds = (performance.now() - started) / 1000;
-      for (const job of jobs) {
+      for (const { job, events } of seen) {
         expect(job).toMatchObject({ status: 'succeeded', error: null });
         expect(results(job as FinishedJob)).toEqual(expected.get(keyOf(job.request)));
-        expectInOrder(await eventsOf(cluster, job.id));
+        expectInOrder(events);
+        // What was heard live, with gaps in between, is what is told to those who come afterwards.
+        const kept = await (await EventStream.open(eventsAddress(cluster, job.id))).rest();
+        expect(events.map(({ id }) => id)).toEqual(kept.map(({ id }) => id));
       }
       // A job whose 202 was lost with the API was accepted all the same.
       const all = await patiently(async () => (await cluster.client.walk<JobResource>('/jobs', 100)).items);

@@ -8,7 +8,7 @@ import { optimizeQueue } from '../../src/jobs/queues.ts';
 import { expectProblem, FIXED } from '../helpers/client.ts';
 import { Cluster } from '../helpers/cluster.ts';
 import { hungryGraph } from '../helpers/hungry-model.ts';
-import { inMidProbe, LONG_REQUEST, QUICK_REQUEST, results } from '../helpers/interruption.ts';
+import { forgetResults, inMidProbe, LONG_REQUEST, QUICK_REQUEST, results } from '../helpers/interruption.ts';
 import type { NodeProcess } from '../helpers/node-process.ts';
 import { withRedis } from '../helpers/redis.ts';
 import { SHIPPED_MODELS } from '../helpers/service.ts';
@@ -49,9 +49,7 @@ describe('a fleet', () => {
     await start({ DEVICES: 'cpu,cpu', INTRA_OP_THREADS: '1' });
     const two = await client.run(QUICK_REQUEST);
     await workers.pop()!.end('SIGTERM');
-    await withRedis(cluster.redis.url, async (redis) => {
-      for (const key of await redis.keys('stepsmith:probe:*')) await redis.del(key);
-    });
+    await forgetResults(cluster.redis.url);
     await start();
     const one = await client.run(QUICK_REQUEST);
     expect(results(one)).toEqual(results(two));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client, expectProblem } from '../helpers/client.ts';
 import {
   expectNothingTwice,
+  forgetResults,
   inMidProbe,
   LONG_REQUEST,
   QUICK_EVALUATIONS,
@@ -10,9 +11,11 @@ import {
   results,
 } from '../helpers/interruption.ts';
 import { NodeProcess } from '../helpers/node-process.ts';
-import { withRedis } from '../helpers/redis.ts';
 import { RedisServer } from '../helpers/redis-server.ts';
 import { SHIPPED_MODELS } from '../helpers/service.ts';
+
+/** It is less than a second on a machine that has nothing else to do; what matters is that it is not for ever. */
+const ANSWERED_WITHIN_MS = 5_000;
 
 describe('API and worker over one Redis', () => {
   let redis: RedisServer;
@@ -44,10 +47,8 @@ describe('API and worker over one Redis', () => {
   });
   beforeEach(async () => {
     await redis.start();
-    // Nothing is measured yet.
-    await withRedis(redis.url, async (connection) => {
-      for (const key of await connection.keys('stepsmith:probe:*')) await connection.del(key);
-    });
+    redis.signal('SIGCONT');
+    await forgetResults(redis.url);
   });
   afterAll(async () => {
     const exits = await Promise.all([api.end('SIGTERM'), worker.end('SIGTERM')]);
@@ -68,12 +69,12 @@ describe('API and worker over one Redis', () => {
     const posts = Array.from({ length: 3 }, () => client.optimize<unknown>(QUICK_REQUEST));
     for (const answer of await Promise.all([...posts, ...reads.map((path) => client.send(path))])) {
       expect(expectProblem(answer, 503, 'redis-unavailable').detail).toBe('Redis does not answer; try again');
-      expect(answer.milliseconds).toBeLessThan(1_000);
+      expect(answer.milliseconds).toBeLessThan(ANSWERED_WITHIN_MS);
     }
     const ready = await client.send('/health/ready');
     expect(ready.status).toBe(503);
     expect(ready.body).toEqual({ status: 'unavailable', reasons: ['Redis does not answer'], warnings: [] });
-    expect(ready.milliseconds).toBeLessThan(1_000);
+    expect(ready.milliseconds).toBeLessThan(ANSWERED_WITHIN_MS);
     for (const path of ['/health/live', '/solvers', '/openapi.json']) await client.get(path);
   }
 

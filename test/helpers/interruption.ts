@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { JobResource } from '../../src/http/schemas/job.ts';
 import { FIXED, type FinishedJob } from './client.ts';
+import { withRedis } from './redis.ts';
 
 const LEVELS = 128;
 const PATHS = 1024;
@@ -31,4 +32,12 @@ export function results({ schedules }: FinishedJob): object[] {
 export function expectNothingTwice({ progress }: FinishedJob): void {
   expect(progress.denoiser_evaluations).toBeGreaterThanOrEqual(LEVELS * PATHS);
   expect(progress.denoiser_evaluations).toBeLessThanOrEqual(LEVELS * PATHS + EVALUATIONS_OF_A_BLOCK);
+}
+
+/** Nothing is measured yet, nor answered. */
+export function forgetResults(url: string): Promise<void> {
+  return withRedis(url, async (redis) => {
+    const keys = await Promise.all(['probe', 'answer'].map((kind) => redis.keys(`stepsmith:${kind}:*`)));
+    for (const key of keys.flat()) await redis.del(key);
+  });
 }

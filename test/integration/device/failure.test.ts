@@ -1,14 +1,15 @@
 // What a failure of the device process leaves in the job, for clients, and in the log, for the operator.
 import { once } from 'node:events';
-import { UnrecoverableError, Worker, type Job as QueueJob } from 'bullmq';
+import { Worker, type Job as QueueJob } from 'bullmq';
 import { expect, it, onTestFinished } from 'vitest';
 import { StepsmithError } from '../../../src/errors.ts';
 import { COMPUTE_QUEUE, computeQueue, QUEUE_PREFIX } from '../../../src/jobs/queues.ts';
 import { AbandonedWork } from '../../../src/jobs/abandoned-work.ts';
 import { JobStore } from '../../../src/jobs/store.ts';
 import { asQueueError, recordFailure } from '../../../workers/failure.ts';
+import { requireInnocent } from '../../../workers/lost-workers.ts';
 import { NEW_JOB, useRedis } from '../jobs/fixtures.ts';
-import { recordingLogger } from './fixtures.ts';
+import { failureOf, recordingLogger } from './fixtures.ts';
 
 const server = useRedis();
 
@@ -56,9 +57,15 @@ it('work that was given up is kept with its cause', async () => {
   expect(piece.data).toMatchObject({ jobId: 'job_3', firstBlock: 0, blocks: 1 });
 });
 
-it('work that ends its workers fails its job as such', async () => {
-  const { error } = await failWith('job_4', new UnrecoverableError('job stalled more than allowable limit'));
-  expect(error?.code).toBe('worker_lost');
+it('work that ends its workers, getting no further, fails its job as such', async () => {
+  const lost = (stalledCounter: number, excused?: number) => () => {
+    requireInnocent({ stalledCounter, data: excused === undefined ? {} : { excused } });
+  };
+  expect(lost(5)).not.toThrow();
+  expect(lost(9, 4)).not.toThrow();
+  expect(lost(10, 4)).toThrow(StepsmithError);
+  const error = await failureOf(Promise.resolve().then(lost(6)));
+  expect((await failWith('job_4', error)).error?.code).toBe('worker_lost');
 });
 
 it('the cause of a fault that is told to clients is logged with the job as well', async () => {
