@@ -10,6 +10,7 @@ import { TaskCanceled } from './device/device-process.ts';
 import { asQueueError } from './failure.ts';
 import { handBackForeign, handBackNewer } from './hand-back.ts';
 import { excuse, requireInnocent } from './lost-workers.ts';
+import { preferWarm } from './prefer-warm.ts';
 import type { TaskOutcome } from './monitor.ts';
 
 /** One attempt at a piece of device work. */
@@ -37,6 +38,7 @@ export async function runComputeTask<T extends JobComputePayload>(
   const { jobs, running, devices, batchSizes } = context;
   const { batchSize } = work.data;
   await handBackNewer(context, work, token);
+  await preferWarm(context, work, token);
   const watch = running.watch(work.data.jobId);
   try {
     // Read when the watch has begun: what happens to the job from now on is noticed.

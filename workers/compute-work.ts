@@ -8,7 +8,10 @@ import { excuse } from './lost-workers.ts';
 /** How soon a job is looked at again all of whose missing work another job has in hand. */
 const ELSEWHERE_MS = 500;
 
-type Missing<Kind extends keyof ComputePayloads> = Omit<ComputePayloads[Kind], 'version' | 'jobId'>;
+type Missing<Kind extends keyof ComputePayloads> = Omit<
+  ComputePayloads[Kind],
+  'version' | 'jobId' | 'modelVersion'
+>;
 /** Blocks of a probe that have not been measured yet. */
 export type MissingMeasurement = Missing<'measure'>;
 /** Blocks of samples of one candidate that have not been drawn yet. */
@@ -119,7 +122,7 @@ async function cutShards(
 
 async function addShards(
   { compute, turns }: WorkerContext,
-  { id: jobId, request, client }: Job,
+  { id: jobId, request, client, modelVersion }: Job,
   work: QueueJob<OptimizePayload>,
   shards: readonly MissingWork[],
 ): Promise<void> {
@@ -128,7 +131,7 @@ async function addShards(
   await compute.addBulk(
     shards.map(({ name, id, payload }, i) => ({
       name,
-      data: { ...payload, version: PAYLOAD_VERSION, jobId },
+      data: { ...payload, version: PAYLOAD_VERSION, jobId, modelVersion },
       opts: {
         jobId: `${jobId}-${id}-${payload.firstBlock}-${payload.blocks}`,
         parent,

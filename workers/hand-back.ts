@@ -52,7 +52,8 @@ export async function handBackForeign(
   await delay(work, token, FOREIGN_MS);
 }
 
-async function delay(work: QueueJob<Payload>, token: string | undefined, ms: number): Promise<never> {
+/** Has the queue offer the work again after a while. */
+export async function delay(work: QueueJob, token: string | undefined, ms: number): Promise<never> {
   await work.moveToDelayed(Date.now() + ms, token);
   throw new DelayedError();
 }

@@ -7,61 +7,48 @@ import { QUEUE_TELEMETRY } from '../tracing.ts';
 /** Stamped into every payload. */
 export const PAYLOAD_VERSION = 1;
 
-/** One message for each job: take it to its schedules. The request itself stays in the job store. */
-export interface OptimizePayload {
+/** Work of a job. */
+interface JobWork {
   readonly version: number;
   readonly jobId: string;
   /** Ids of the workers that have handed it back, its model being another there. */
   readonly refusedBy?: readonly string[];
   /** How many workers it had lost when it last got further. */
   readonly excused?: number;
+}
+
+/** One message for each job: take it to its schedules. The request itself stays in the job store. */
+export type OptimizePayload = JobWork;
+
+/** A run of blocks, to be computed with the model of the job. */
+interface BlocksPayload extends JobWork {
+  /** Content hash of the model, for workers that have one loaded; earlier releases do not tell it. */
+  readonly modelVersion?: string;
+  /** How often it was passed over for other work, whose model was loaded. */
+  readonly passedOver?: number;
+  readonly batchSize: number;
+  readonly firstBlock: number;
+  readonly blocks: number;
 }
 
 /** Measure a run of blocks of the job's probe. */
-export interface ShardPayload {
-  readonly version: number;
-  readonly jobId: string;
-  /** Ids of the workers that have handed it back, its model being another there. */
-  readonly refusedBy?: readonly string[];
-  /** How many workers it had lost when it last got further. */
-  readonly excused?: number;
+export interface ShardPayload extends BlocksPayload {
   readonly probeId: string;
-  readonly batchSize: number;
-  readonly firstBlock: number;
-  readonly blocks: number;
 }
 
 /** Roll out a run of blocks of samples with one candidate schedule. */
-export interface RolloutPayload {
-  readonly version: number;
-  readonly jobId: string;
-  /** Ids of the workers that have handed it back, its model being another there. */
-  readonly refusedBy?: readonly string[];
-  /** How many workers it had lost when it last got further. */
-  readonly excused?: number;
+export interface RolloutPayload extends BlocksPayload {
   readonly rolloutId: string;
   readonly solver: SolverId;
   readonly sigmas: readonly StoredLevel[];
-  readonly batchSize: number;
-  readonly firstBlock: number;
-  readonly blocks: number;
 }
 
 /** Estimate the KLUBs of some lists of times over a run of blocks of samples (Algorithm 2 of the paper). */
-export interface EstimatePayload {
-  readonly version: number;
-  readonly jobId: string;
-  /** Ids of the workers that have handed it back, its model being another there. */
-  readonly refusedBy?: readonly string[];
-  /** How many workers it had lost when it last got further. */
-  readonly excused?: number;
+export interface EstimatePayload extends BlocksPayload {
   readonly estimateId: string;
   readonly times: readonly (readonly number[])[];
   readonly c: number;
   readonly samples: number;
-  readonly batchSize: number;
-  readonly firstBlock: number;
-  readonly blocks: number;
 }
 
 /** Run a model that is being registered for the first time. */

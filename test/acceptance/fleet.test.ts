@@ -1,5 +1,5 @@
 // Several devices and machines that differ: what a fleet meets on an ordinary day.
-import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,11 +25,19 @@ describe('a fleet', () => {
     );
     for (const directory of [modelsDir, otherModelsDir])
       await cp(join(SHIPPED_MODELS, 'gaussian'), join(directory, 'gaussian'), { recursive: true });
+    await copyAs('gaussian', 'twin');
     await writeSmallModel(modelsDir, { onnx: hungryGraph() });
     // A byte more, and it is another model.
     await appendFile(join(otherModelsDir, 'gaussian', 'model.json'), ' ');
     cluster = await Cluster.start({ MODELS_DIR: modelsDir });
   });
+  /** Another model of the same size. */
+  async function copyAs(name: string, copy: string): Promise<void> {
+    const directory = join(modelsDir, copy);
+    await cp(join(modelsDir, name), directory, { recursive: true });
+    const manifest = JSON.parse(await readFile(join(directory, 'model.json'), 'utf8')) as object;
+    await writeFile(join(directory, 'model.json'), JSON.stringify({ ...manifest, name: copy }));
+  }
   afterEach(async () => {
     const exits = await Promise.all(workers.map((worker) => worker.end('SIGTERM')));
     expect(exits.every(({ code }) => code === 0)).toBe(true);
@@ -91,6 +99,33 @@ describe('a fleet', () => {
       status: 'failed',
       error: { code: expect.stringMatching(/^model_/) as string },
     });
+  });
+
+  it('does work first whose model is loaded, and yet puts no other off', async () => {
+    const { client } = cluster;
+    // One client each, so that the two take turns: with every shard the model would have to be loaded anew.
+    const ids = await Promise.all(
+      ['gaussian', 'twin'].map((model) =>
+        client.submit({
+          ...LONG_REQUEST,
+          model,
+          seed: 9,
+          probe: { levels: 20, paths: 1024 },
+          metadata: { client: model },
+        }),
+      ),
+    );
+    await start({ LOADED_MODELS_MB: '1' });
+    await Promise.all(ids.map((id) => client.succeeded(id)));
+    const shards = workers[0]
+      .log()
+      .filter(({ msg }) => msg === 'block measured')
+      .map(({ job_id, shard }) => ({ job_id, shard }))
+      .filter(({ shard }, i, all) => i === 0 || shard !== all[i - 1].shard);
+    expect(shards.length).toBeGreaterThan(20);
+    const changes = shards.filter(({ job_id }, i) => i > 0 && job_id !== shards[i - 1].job_id).length;
+    expect(changes).toBeLessThan(shards.length / 2);
+    expect(changes).toBeGreaterThan(1);
   });
 
   it('hands work of a later release back until a worker of that release is there', async () => {

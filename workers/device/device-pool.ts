@@ -40,11 +40,20 @@ export class DevicePool {
     return this.#all;
   }
 
+  /** Whether some device has that model loaded. */
+  hold(modelVersion: string | undefined): boolean {
+    return modelVersion !== undefined && this.#all.some(({ loaded }) => loaded.has(modelVersion));
+  }
+
+  /** Whether no device has any model loaded. */
+  get areCold(): boolean {
+    return this.#all.every(({ loaded }) => loaded.size === 0);
+  }
+
   /** Runs a task on a device that nothing else uses, one that has the model loaded where there is one. */
   async use(modelVersion: string, task: (device: Device) => Promise<void>): Promise<void> {
     const device = await this.#take(modelVersion);
     try {
-      device.lastModel = modelVersion;
       await task(device);
     } finally {
       const next = this.#waiting.shift();
@@ -54,7 +63,7 @@ export class DevicePool {
   }
 
   #take(modelVersion: string): Device | Promise<Device> {
-    const warm = this.#idle.findIndex(({ lastModel }) => lastModel === modelVersion);
+    const warm = this.#idle.findIndex(({ loaded }) => loaded.has(modelVersion));
     // Else the one that has been idle longest: what the others hold was used more recently.
     const [device] = this.#idle.splice(Math.max(0, warm), 1) as (Device | undefined)[];
     return device ?? new Promise((resolve) => this.#waiting.push(resolve));

@@ -28,8 +28,8 @@ export interface TaskHandlers<Block> {
  * out of memory, killed) costs its task `device_lost`, and the next task gets a new process.
  */
 export class Device {
-  /** Version of the model that it last had a task of. */
-  lastModel: string | null = null;
+  /** Versions of the models that stayed loaded after its last task. */
+  loaded: ReadonlySet<string> = new Set();
   readonly #options: DeviceOptions;
   readonly #logger: Logger;
   #process: DeviceProcess;
@@ -113,7 +113,10 @@ export class Device {
   async *#replies(request: DeviceRequest, signal: AbortSignal): AsyncGenerator<DeviceReply> {
     if (!this.#process.alive) await this.#restart(signal);
     try {
-      yield* this.#process.run(request, signal, this.#options.watchdogSeconds);
+      for await (const reply of this.#process.run(request, signal, this.#options.watchdogSeconds)) {
+        if (reply.type === 'done') this.loaded = new Set(reply.loaded);
+        yield reply;
+      }
     } catch (error) {
       if (error instanceof StepsmithError && WORN_OUT.includes(error.code)) await this.#process.kill();
       throw error;
@@ -124,6 +127,7 @@ export class Device {
   async #restart(signal: AbortSignal): Promise<void> {
     this.#process = new DeviceProcess(this.#logger);
     this.#restarts++;
+    this.loaded = new Set();
     await this.#process.start(this.#options, signal).catch((cause: unknown) => {
       if (!(cause instanceof StepsmithError)) throw cause;
       const message = 'the device process could not be started again; the log of the worker has its cause';

@@ -30,6 +30,10 @@ export class LoadedModels {
     this.#limit = megabytes * 2 ** 20;
   }
 
+  get versions(): string[] {
+    return [...this.#loaded.keys()];
+  }
+
   async load(model: ModelFiles, options: SessionOptions): Promise<LoadedModel> {
     const { version, directory } = model;
     const known = this.#loaded.get(version);

@@ -70,7 +70,7 @@ async function measure(task: MeasureTask): Promise<void> {
   for await (const block of measureBlocks(measurement, task.firstBlock, task.blocks)) {
     reply({ type: 'block', block });
   }
-  reply({ type: 'done' });
+  reply({ type: 'done', loaded: models.versions });
 }
 
 async function rollOut(task: RolloutTask): Promise<void> {
@@ -89,7 +89,7 @@ async function rollOut(task: RolloutTask): Promise<void> {
   for await (const block of rollOutBlocks(rollout, task.firstBlock, task.blocks)) {
     reply({ type: 'rolled_out', block });
   }
-  reply({ type: 'done' });
+  reply({ type: 'done', loaded: models.versions });
 }
 
 async function estimate(task: EstimateTask): Promise<void> {
@@ -100,7 +100,7 @@ async function estimate(task: EstimateTask): Promise<void> {
   for await (const block of estimateBlocks(estimation, task.firstBlock, task.blocks)) {
     reply({ type: 'estimated', block });
   }
-  reply({ type: 'done' });
+  reply({ type: 'done', loaded: models.versions });
 }
 
 function begin(): NonNullable<typeof device> {

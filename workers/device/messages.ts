@@ -110,7 +110,8 @@ export type DeviceReply =
   | { readonly type: 'block'; readonly block: MeasuredBlock }
   | { readonly type: 'rolled_out'; readonly block: RolledOutBlock }
   | { readonly type: 'estimated'; readonly block: EstimatedBlock }
-  | { readonly type: 'done' }
+  /** `loaded`: versions of the models that stay loaded. */
+  | { readonly type: 'done'; readonly loaded: readonly string[] }
   | { readonly type: 'canceled' }
   /** The message of `internal` is a stack: for the log alone. */
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
