@@ -9,7 +9,8 @@ export interface SessionOptions {
   readonly intraOpThreads: number;
 }
 
-export type TensorData = Float32Array | Float64Array;
+export type TensorType = 'float32' | 'float64' | 'int32' | 'int64';
+export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array;
 
 /** A dense row-major tensor. */
 export interface Tensor {
@@ -17,11 +18,22 @@ export interface Tensor {
   readonly dims: readonly number[];
 }
 
+/** What models answer with. */
+export interface FloatTensor extends Tensor {
+  readonly data: Float32Array | Float64Array;
+}
+
+/** An input of a model; sizes that are open have names. */
+export interface InputType {
+  readonly type: TensorType;
+  readonly dims: readonly (number | string)[];
+}
+
 /** A loaded model. `run` blocks the thread for the whole evaluation: only the device process may hold one. */
 export interface Session {
-  /** Axes the model declares for an input, such as 1 for sigma [batch]. */
-  inputRank(name: string): number;
-  run(feeds: Readonly<Record<string, Tensor>>, output: string): Promise<Tensor>;
+  /** What the model declares an input to be. */
+  input(name: string): InputType;
+  run(feeds: Readonly<Record<string, Tensor>>, output: string): Promise<FloatTensor>;
   release(): Promise<void>;
 }
 
@@ -32,25 +44,34 @@ process.env['ORT_DISABLE_TELEMETRY'] = '1';
 ort.env.logLevel = 'error';
 
 /**
- * Loads an ONNX model from a file or from memory.
+ * Loads an ONNX model from a file, or from memory with the folder that its external data are in.
  *
  * Idle threads sleep instead of spinning: the device process holds two sessions (the model and the Gram product) and
  * a thread that draws noise, and spinning threads of the one would take the cores of the other.
  *
  * @throws whatever ONNX Runtime throws; callers know what the model is and name it.
  */
-export async function openSession(source: string | Uint8Array, options: SessionOptions): Promise<Session> {
+export async function openSession(
+  source: string | Uint8Array,
+  options: SessionOptions,
+  externalData?: string,
+): Promise<Session> {
   const sessionOptions: ort.InferenceSession.SessionOptions = {
     executionProviders: [nativeProvider(options.provider)],
     intraOpNumThreads: options.intraOpThreads,
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    extra: {
+      session: {
+        intra_op: { allow_spinning: '0' },
+        ...(externalData !== undefined && { model_external_initializers_file_folder_path: externalData }),
+      },
+    },
   };
   const session =
     typeof source === 'string'
       ? await ort.InferenceSession.create(source, sessionOptions)
       : await ort.InferenceSession.create(source, sessionOptions);
   return {
-    inputRank: (name) => inputRank(session, name),
+    input: (name) => inputType(session, name),
     run: (feeds, output) => run(session, feeds, output),
     release: () => session.release(),
   };
@@ -60,17 +81,22 @@ function nativeProvider(provider: ExecutionProvider): ort.InferenceSession.Execu
   return provider.name === 'cuda' ? { name: 'cuda', deviceId: provider.deviceId } : { name: 'cpu' };
 }
 
-function inputRank(session: ort.InferenceSession, name: string): number {
+const TENSOR_TYPES: readonly string[] = ['float32', 'float64', 'int32', 'int64'] satisfies TensorType[];
+
+function inputType(session: ort.InferenceSession, name: string): InputType {
   const input = session.inputMetadata.find((metadata) => metadata.name === name);
-  if (input?.isTensor) return input.shape.length;
-  throw new StepsmithError('model_failed', `the model has no tensor input "${name}"`);
+  if (!input?.isTensor) throw new StepsmithError('model_failed', `the model has no tensor input "${name}"`);
+  const { type, shape } = input;
+  if (!TENSOR_TYPES.includes(type))
+    throw new StepsmithError('model_failed', `input "${name}" is ${type}, which cannot be fed`);
+  return { type: type as TensorType, dims: shape };
 }
 
 async function run(
   session: ort.InferenceSession,
   feeds: Readonly<Record<string, Tensor>>,
   output: string,
-): Promise<Tensor> {
+): Promise<FloatTensor> {
   const results = await session.run(
     Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toNative(tensor)])),
     [output],
@@ -79,12 +105,13 @@ async function run(
 }
 
 function toNative({ data, dims }: Tensor): ort.Tensor {
-  return data instanceof Float32Array
-    ? new ort.Tensor('float32', data, [...dims])
-    : new ort.Tensor('float64', data, [...dims]);
+  if (data instanceof Float32Array) return new ort.Tensor('float32', data, [...dims]);
+  if (data instanceof Float64Array) return new ort.Tensor('float64', data, [...dims]);
+  if (data instanceof Int32Array) return new ort.Tensor('int32', data, [...dims]);
+  return new ort.Tensor('int64', data, [...dims]);
 }
 
-function fromNative(tensor: ort.Tensor | undefined, output: string): Tensor {
+function fromNative(tensor: ort.Tensor | undefined, output: string): FloatTensor {
   if (tensor?.data instanceof Float32Array || tensor?.data instanceof Float64Array)
     return { data: tensor.data, dims: tensor.dims };
   throw new StepsmithError(
