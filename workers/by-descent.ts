@@ -22,6 +22,7 @@ export async function byDescent(context: WorkerContext, job: Job, model: ReadyMo
       return Promise.resolve({
         probeId: null,
         levels: null,
+        leftOut: [],
         blocks: blockCount(samples),
         evaluations,
         providers: [...providers],

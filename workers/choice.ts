@@ -1,5 +1,6 @@
 import { standardError, type Estimate } from '../src/measures/jackknife.ts';
 import type { Job } from '../src/jobs/job.ts';
+import { evaluationsPerCall } from '../src/models/guidance.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { evaluationsPerSample } from '../src/rollouts/cost.ts';
 import type { Validation } from '../src/schedules/schedule-resource.ts';
@@ -17,12 +18,14 @@ export interface Choice {
 /** A selection without what it was computed from. */
 export function toChoice(selection: Selection, model: ReadyModel, { request }: Job): Choice {
   const { primary, chosen, winner, measured, confirmation, held } = selection;
-  const perSample = evaluationsPerSample(request.solver, chosen.sigmas.length - 1);
+  const perSample =
+    evaluationsPerSample(request.solver, chosen.sigmas.length - 1) *
+    evaluationsPerCall(request.guidance_scale);
   const drawn = [...measured, ...confirmation].reduce((sum, { samples }) => sum + samples, 0);
   const validation: Validation = {
     metric: primary,
     samples: confirmation[0].samples,
-    reference: model.manifest.validation ? 'held_out' : 'calibration_split',
+    reference: referenceOf(model, request.guidance_scale),
     chosen: chosen.name,
     winner: winner.name,
     held,
@@ -32,6 +35,11 @@ export function toChoice(selection: Selection, model: ReadyModel, { request }: J
     advice: advice(selection),
   };
   return { sigmas: storedLevels(chosen.sigmas), origin: chosen.origin, validation };
+}
+
+function referenceOf({ manifest }: ReadyModel, guidanceScale: number): Validation['reference'] {
+  if (guidanceScale !== 1) return 'guided_rollout';
+  return manifest.validation ? 'held_out' : 'calibration_split';
 }
 
 function advice({ held, winner, chosen, confirmation }: Selection): string | null {

@@ -9,6 +9,7 @@ import { logLinearInterpolate } from '../src/ays/interpolation.ts';
 import { KLUB_EXPONENT } from '../src/ays/klub.ts';
 import type { Schedule } from '../src/ays/schedule.ts';
 import type { Job } from '../src/jobs/job.ts';
+import { evaluationsPerCall } from '../src/models/guidance.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { rangeOf } from '../src/jobs/request.ts';
 import { noiseProcess } from '../src/models/processes/index.ts';
@@ -69,10 +70,11 @@ export async function describeDescended(
 /** The most evaluations that a descent may take. */
 export function descentCost({ request }: Job): number {
   if (request.descent === null) return 0;
+  const perCall = evaluationsPerCall(request.guidance_scale);
   const { samples, iterations } = request.descent;
   const fine = subdivisions(request.steps).reduce((sum, steps) => sum + (FINE_PASSES * steps) / 2, 0);
   const described = 5 * request.steps.length;
-  return 2 * samples * (11 * (iterations + fine) + described);
+  return perCall * 2 * samples * (11 * (iterations + fine) + described);
 }
 
 /** The paper begins with EDM where noise is continuous, with time-uniform where it is discrete. */

@@ -1,8 +1,10 @@
 import { KLUB_EXPONENT } from '../src/ays/klub.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { ResolvedProbe } from '../src/jobs/probe-settings.ts';
+import { evaluationsPerCall } from '../src/models/guidance.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { blockCount, evaluationsPerBlock, type ProbeSpec } from '../src/probes/probe.ts';
+import { aboveRounding } from '../src/probes/rounding-floor.ts';
 import { evaluationsPerSample } from '../src/rollouts/cost.ts';
 import { storedLevels } from '../src/schedules/stored-levels.ts';
 import { mostSamples } from '../src/selection/budget.ts';
@@ -11,6 +13,7 @@ import type { MeasuredModel } from '../src/solving/solve.ts';
 import { WorkIsMissing } from './compute-work.ts';
 import type { WorkerContext } from './context.ts';
 import { cutRuns } from './cut-shards.ts';
+import { referenceCost } from './reference-samples.ts';
 import { levelsOf, requireProbe } from './job-model.ts';
 
 /** What a job is solved from: the first blocks of a probe. */
@@ -30,9 +33,9 @@ export async function ensureProbe(context: WorkerContext, job: Job, model: Ready
   const spec = probeSpec(job, model, config.batchSize);
   const id = await probes.create(spec);
   const known = await knownSize(context, job, id);
-  await expectCost(context, job, spec, id, known ?? mostBlocks(requireProbe(job)));
+  await expectCost(context, job, model, spec, id, known ?? mostBlocks(requireProbe(job)));
   const blocks = known ?? (await growProbe(context, job, model, spec, id));
-  await requireBlocks(context, spec, id, blocks);
+  await requireBlocks(context, model, spec, id, blocks);
   return { id, blocks };
 }
 
@@ -65,7 +68,7 @@ async function growProbe(
   if (precision === null || min_paths === null) throw new Error('a probe has paths or a precision');
   let blocks = blockCount(min_paths);
   for (;;) {
-    await requireBlocks(context, spec, id, blocks);
+    await requireBlocks(context, model, spec, id, blocks);
     const error = await context.solver.precision({
       ...(await measuredModel(context, job, model, { id, blocks })),
       exponent: exponentOf(job.request),
@@ -84,14 +87,20 @@ function mostBlocks({ paths, max_paths }: ResolvedProbe): number {
   return blockCount(paths ?? max_paths ?? 0);
 }
 
-async function requireBlocks({ probes }: WorkerContext, spec: ProbeSpec, id: string, blocks: number) {
+async function requireBlocks(
+  { probes }: WorkerContext,
+  model: ReadyModel,
+  spec: ProbeSpec,
+  id: string,
+  blocks: number,
+) {
   const missing = await probes.missingBlocks(id, blocks);
   if (missing.length === 0) return;
   throw new WorkIsMissing(
     cutRuns(missing, missing.length).map((run) => ({
       name: 'measure',
       id,
-      evaluationsPerBlock: evaluationsPerBlock(spec.levels.length, spec.batchSize),
+      evaluationsPerBlock: costOfBlock(spec, model),
       payload: { probeId: id, batchSize: spec.batchSize, ...run },
     })),
   );
@@ -101,15 +110,19 @@ async function requireBlocks({ probes }: WorkerContext, spec: ProbeSpec, id: str
 async function expectCost(
   { jobs, probes }: WorkerContext,
   job: Job,
+  model: ReadyModel,
   spec: ProbeSpec,
   id: string,
   blocks: number,
 ) {
   const missing = await probes.missingBlocks(id, blocks);
-  await jobs.expectEvaluations(
-    job.id,
-    missing.length * evaluationsPerBlock(spec.levels.length, spec.batchSize) + samplingCost(job),
-  );
+  await jobs.expectEvaluations(job.id, missing.length * costOfBlock(spec, model) + samplingCost(job));
+}
+
+/** One path of every block is measured again where there is rounding to be told. */
+function costOfBlock({ levels, batchSize, guidanceScale }: ProbeSpec, { precision }: ReadyModel): number {
+  const again = precision === 'float32' ? 0 : Math.ceil(levels.length / batchSize) * batchSize;
+  return (evaluationsPerBlock(levels.length, batchSize) + again) * evaluationsPerCall(guidanceScale);
 }
 
 /** What was measured, for the solver. */
@@ -119,12 +132,9 @@ export async function measuredModel(
   model: ReadyModel,
   { id, blocks }: EnoughProbe,
 ): Promise<MeasuredModel> {
-  return {
-    manifest: model.manifest,
-    levels: levelsOf(job, model),
-    grams: await probes.grams(id, blocks),
-    dataStd: model.data.std,
-  };
+  const measurements = await probes.measurements(id, blocks);
+  const kept = aboveRounding(levelsOf(job, model), await probes.grams(id, blocks), measurements);
+  return { manifest: model.manifest, levels: kept.levels, grams: kept.grams, dataStd: model.data.std };
 }
 
 function probeSpec(job: Job, model: ReadyModel, batchSize: number): ProbeSpec {
@@ -133,6 +143,7 @@ function probeSpec(job: Job, model: ReadyModel, batchSize: number): ProbeSpec {
     model: request.model,
     modelVersion,
     guidanceScale: request.guidance_scale,
+    precision: model.precision,
     levels: storedLevels(levelsOf(job, model)),
     seed: request.seed,
     batchSize,
@@ -140,8 +151,10 @@ function probeSpec(job: Job, model: ReadyModel, batchSize: number): ProbeSpec {
 }
 
 /** The most evaluations that choosing and confirming may take, for every step count. */
-export function samplingCost({ request: { validation, solver, steps, objective } }: Job): number {
+export function samplingCost({ request }: Job): number {
+  const { validation, solver, steps, objective, guidance_scale } = request;
   if (validation === null) return 0;
   const samples = mostSamples(validation.samples, objective.exponent === 'auto');
-  return steps.reduce((sum, count) => sum + samples * evaluationsPerSample(solver, count), 0);
+  const perSample = steps.reduce((sum, count) => sum + evaluationsPerSample(solver, count), 0);
+  return evaluationsPerCall(guidance_scale) * samples * perSample + referenceCost(request);
 }

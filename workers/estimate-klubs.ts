@@ -4,6 +4,7 @@ import type { KlubEstimate } from '../src/ays/klub.ts';
 import type { Times } from '../src/ays/importance-sampling.ts';
 import type { Job } from '../src/jobs/job.ts';
 import { blockCount, PATHS_PER_BLOCK } from '../src/probes/probe.ts';
+import { evaluationsPerCall } from '../src/models/guidance.ts';
 import { WorkIsMissing, type MissingEstimate } from './compute-work.ts';
 import type { WorkerContext } from './context.ts';
 import { requireDescent } from './job-model.ts';
@@ -40,12 +41,21 @@ export class StoredEstimates {
     const { request, modelVersion } = this.#job;
     const { samples, c } = requireDescent(this.#job);
     const { batchSize } = this.#context.config;
-    const id = estimateId({ modelVersion, times, c, samples, seed: request.seed, batchSize });
+    const id = estimateId({
+      modelVersion,
+      guidanceScale: request.guidance_scale,
+      times,
+      c,
+      samples,
+      seed: request.seed,
+      batchSize,
+    });
     return { estimateId: id, times, c, samples, batchSize, firstBlock: 0, blocks: blockCount(samples) };
   }
 
   async #requireAll(wanted: readonly MissingEstimate[]): Promise<void> {
     const { estimates, memories } = this.#context;
+    const { guidance_scale } = this.#job.request;
     const known = memories.of(this.#job.id).klubs;
     const unknown = wanted.filter(({ estimateId: id }) => !known.has(id));
     const missing = await Promise.all(
@@ -57,7 +67,7 @@ export class StoredEstimates {
         name: 'estimate' as const,
         id: payload.estimateId,
         payload,
-        evaluationsPerBlock: 2 * PATHS_PER_BLOCK * payload.times.length,
+        evaluationsPerBlock: 2 * PATHS_PER_BLOCK * payload.times.length * evaluationsPerCall(guidance_scale),
       }));
     if (work.length > 0) throw new WorkIsMissing(work);
   }

@@ -33,10 +33,10 @@ async function estimateMissing(
   const count = evaluationCounter(context, device, job.id, logger);
   let evaluations = 0;
   await context.jobs.startMeasuring(job.id);
-  const { seed } = job.request;
+  const { seed, guidance_scale: guidanceScale } = job.request;
   const started = performance.now();
   await device.estimate(
-    { model, times, c, samples, seed, batchSize, firstBlock: first, blocks: end - first },
+    { model, guidanceScale, times, c, samples, seed, batchSize, firstBlock: first, blocks: end - first },
     {
       signal,
       onProgress: count,

@@ -6,6 +6,8 @@ import type { Description } from '../src/solving/solve.ts';
 export interface Source {
   readonly probeId: string | null;
   readonly levels: number | null;
+  /** Those of them that the number format of the model drowns. */
+  readonly leftOut: readonly number[];
   /** Blocks of 16 paths or samples. */
   readonly blocks: number;
   readonly evaluations: number;

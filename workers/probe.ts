@@ -36,13 +36,13 @@ async function measureMissing(
   if (first === undefined) return;
   const logger = context.logger.child({ job_id: job.id, probe_id: probeId, shard: firstBlock });
   const count = evaluationCounter(context, device, job.id, logger);
-  const { seed } = job.request;
+  const { seed, guidance_scale: guidanceScale } = job.request;
   const levels = levelsOf(job, model);
   let evaluations = 0;
   await context.jobs.startMeasuring(job.id);
   const started = performance.now();
   await device.measure(
-    { model, levels, seed, batchSize, firstBlock: first, blocks: end - first },
+    { model, guidanceScale, levels, seed, batchSize, firstBlock: first, blocks: end - first },
     {
       signal,
       onProgress: count,
@@ -62,10 +62,10 @@ async function measureMissing(
 }
 
 function toMeasurement(block: MeasuredBlock, levels: number, executionProvider: string): BlockMeasurement {
-  const { gram, evaluations, seconds } = block;
+  const { gram, evaluations, seconds, rounding } = block;
   const denoisingLoss = Array.from(
     { length: levels },
     (_, level) => gram[packedIndex(levels, level, level)] / PATHS_PER_BLOCK,
   );
-  return { evaluations, seconds, executionProvider, denoisingLoss };
+  return { evaluations, seconds, executionProvider, denoisingLoss, ...(rounding && { rounding }) };
 }

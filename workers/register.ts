@@ -57,8 +57,8 @@ async function advance(
 ): Promise<void> {
   const { registrations, models } = context;
   if (work.data.tried !== true) {
-    const { manifest, version, dimension, data } = await models.ofRegistration(registration);
-    await registrations.inspected(registration, { manifest, version, dimension, data });
+    const { manifest, version, dimension, data, precision } = await models.ofRegistration(registration);
+    await registrations.inspected(registration, { manifest, version, dimension, data, precision });
     await requestTrial(context, registration, work);
   }
   // False when the trial has ended already.

@@ -1,4 +1,6 @@
+import { StepsmithError } from '../src/errors.ts';
 import type { Job } from '../src/jobs/job.ts';
+import { evaluationsPerCall } from '../src/models/guidance.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { concatSummaries, type SampleSummary } from '../src/measures/sample-summary.ts';
 import { rangeOf } from '../src/jobs/request.ts';
@@ -7,6 +9,7 @@ import { probeLevels } from '../src/models/processes/levels.ts';
 import { onTimesteps } from '../src/models/processes/timesteps.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import { CONFIRMATION_FIRST_SAMPLE, previewBlocks, type PreviewKind } from '../src/rollouts/preview.ts';
+import { FIRST_REFERENCE, FIRST_SAMPLE } from '../src/rollouts/sample-numbers.ts';
 import { evaluationsPerSample } from '../src/rollouts/cost.ts';
 import { blocksOf, rolloutId } from '../src/rollouts/rollout.ts';
 import type { StoredBlock } from '../src/rollouts/store.ts';
@@ -16,10 +19,7 @@ import type { Candidate, Measure, Phase } from '../src/selection/candidate.ts';
 import { isStochastic, type SolverId } from '../src/solvers.ts';
 import type { WorkerContext } from './context.ts';
 import { WorkIsMissing, type MissingRollout } from './compute-work.ts';
-
-const FIRST_SAMPLE: Readonly<Record<Phase, number>> = { choice: 0, confirmation: CONFIRMATION_FIRST_SAMPLE };
-/** The fine solution of deterministic solvers: so many steps of 2M, from the noise of so many samples. */
-const FINE = { solver: 'dpmpp_2m', steps: 64, samples: 32 } as const;
+import { FINE, GUIDED, guidedSamples } from './reference-samples.ts';
 
 type Wanted = Omit<MissingRollout, 'blocks' | 'firstBlock'>;
 
@@ -31,14 +31,18 @@ export function measureFromStore(context: WorkerContext, job: Job, model: ReadyM
     const wanted = placed.map(({ sigmas }) => rolloutOf(context, job, job.request.solver, sigmas));
     const fine = isStochastic(job.request.solver) ? null : fineSolution(context, job, model);
     const fineSamples = Math.min(FINE.samples, samples);
-    await requireAll(context, [
+    const guided = guidedReference(context, job, model);
+    await requireAll(context, job, [
       ...wanted.map((rollout) => ({ ...rollout, ...blocksOf(FIRST_SAMPLE[phase], samples) })),
       ...(fine ? [{ ...fine, ...blocksOf(FIRST_SAMPLE[phase], fineSamples) }] : []),
+      ...(guided ? [{ ...guided, ...blocksOf(FIRST_REFERENCE[phase], guidedSamples(job.request)) }] : []),
     ]);
-    const fineSummary = fine && (await load(context, fine, phase, fineSamples)).summary;
+    const fineSummary =
+      fine && (await load(context, fine, blocksOf(FIRST_SAMPLE[phase], fineSamples))).summary;
+    const reference = guided && (await loadReference(context, job, guided, phase));
     return Promise.all(
       wanted.map(async (rollout, i) => {
-        const { summary, diverged } = await load(context, rollout, phase, samples);
+        const { summary, diverged } = await load(context, rollout, blocksOf(FIRST_SAMPLE[phase], samples));
         const key = [rollout.rolloutId, phase, samples].join(':');
         const estimates = diverged === null ? await remember(key, summary, fineSummary) : {};
         return { candidate: placed[i], samples, diverged, estimates };
@@ -49,7 +53,7 @@ export function measureFromStore(context: WorkerContext, job: Job, model: ReadyM
       const { estimates } = context.memories.of(job.id);
       const known = estimates.get(key);
       if (known) return known;
-      const measured = await context.solver.measure({ model, phase, summary, fine });
+      const measured = await context.solver.measure({ model, phase, summary, fine, reference });
       estimates.set(key, measured);
       return measured;
     }
@@ -72,6 +76,7 @@ export async function previewOf(
   const place = { firstBlock: CONFIRMATION_FIRST_SAMPLE / PATHS_PER_BLOCK, blocks };
   await requireAll(
     context,
+    job,
     wanted.map((rollout) => ({ ...rollout, ...place })),
   );
   return Promise.all(
@@ -84,6 +89,23 @@ export async function previewOf(
 
 function fineSolution(context: WorkerContext, job: Job, model: ReadyModel): Wanted {
   return rolloutOf(context, job, FINE.solver, fineSchedule(job, model, FINE.steps));
+}
+
+/** The samples that guided ones are compared with; null where those are compared with data. */
+function guidedReference(context: WorkerContext, job: Job, model: ReadyModel): Wanted | null {
+  if (job.request.guidance_scale === 1) return null;
+  return rolloutOf(context, job, job.request.solver, fineSchedule(job, model, GUIDED.steps));
+}
+
+/** @throws StepsmithError `rollouts_diverged` where the model itself does, under that guidance */
+async function loadReference(context: WorkerContext, job: Job, guided: Wanted, phase: Phase) {
+  const blocks = blocksOf(FIRST_REFERENCE[phase], guidedSamples(job.request));
+  const { summary, diverged } = await load(context, guided, blocks);
+  if (diverged === null) return { id: guided.rolloutId, summary };
+  throw new StepsmithError(
+    'rollouts_diverged',
+    `at guidance_scale ${job.request.guidance_scale} the model diverges even in ${guided.sigmas.length - 1} steps: ${diverged}`,
+  );
 }
 
 /** That of Karras et al. with so many steps, or as many as there are timesteps for. */
@@ -111,7 +133,12 @@ function rolloutOf(
   return { rolloutId: rolloutId(spec), solver, sigmas: spec.sigmas, batchSize: config.batchSize };
 }
 
-async function requireAll({ rollouts }: WorkerContext, wanted: readonly MissingRollout[]): Promise<void> {
+async function requireAll(
+  { rollouts }: WorkerContext,
+  { request }: Job,
+  wanted: readonly MissingRollout[],
+): Promise<void> {
+  const perCall = evaluationsPerCall(request.guidance_scale);
   const missing = await Promise.all(
     wanted.map(async (rollout) => {
       const { rolloutId: id, firstBlock, blocks } = rollout;
@@ -126,7 +153,8 @@ async function requireAll({ rollouts }: WorkerContext, wanted: readonly MissingR
     name: 'rollout' as const,
     id: payload.rolloutId,
     payload,
-    evaluationsPerBlock: PATHS_PER_BLOCK * evaluationsPerSample(payload.solver, payload.sigmas.length - 1),
+    evaluationsPerBlock:
+      perCall * PATHS_PER_BLOCK * evaluationsPerSample(payload.solver, payload.sigmas.length - 1),
   }));
   if (work.length > 0) throw new WorkIsMissing(work);
 }
@@ -134,10 +162,8 @@ async function requireAll({ rollouts }: WorkerContext, wanted: readonly MissingR
 async function load(
   { rollouts }: WorkerContext,
   { rolloutId: id }: Wanted,
-  phase: Phase,
-  samples: number,
+  { firstBlock, blocks }: ReturnType<typeof blocksOf>,
 ): Promise<{ summary: SampleSummary; diverged: string | null }> {
-  const { firstBlock, blocks } = blocksOf(FIRST_SAMPLE[phase], samples);
   const stored = await rollouts.blocks(id, firstBlock, blocks);
   const diverged = stored.find((block) => block.diverged !== null)?.diverged ?? null;
   return { summary: concatSummaries(stored.map(toSummary)), diverged };

@@ -37,6 +37,7 @@ async function rollOutMissing(
   await device.rollOut(
     {
       model,
+      guidanceScale: job.request.guidance_scale,
       solver,
       sigmas: readLevels(sigmas),
       seed: job.request.seed,

@@ -96,7 +96,15 @@ async function measureRatio(
   signal: AbortSignal,
 ): Promise<number> {
   const sums = new Array<number>(levels.length).fill(0);
-  const task = { model, levels, seed: 0, batchSize: config.batchSize, firstBlock: 0, blocks: BLOCKS };
+  const task = {
+    model,
+    guidanceScale: 1,
+    levels,
+    seed: 0,
+    batchSize: config.batchSize,
+    firstBlock: 0,
+    blocks: BLOCKS,
+  };
   await devices.use(model.version, (device) =>
     device.measure(task, {
       signal,

@@ -519,11 +519,10 @@ export interface components {
             /** @description A step count, or a list of at most 40 */
             steps: number | number[];
             /**
-             * @description Classifier-free guidance scale; 1 is no guidance
+             * @description Classifier-free guidance: w of D_u + w (D_c - D_u); 1 is no guidance, 0 no condition. Others than 1 need a model that can be asked without condition
              * @default 1
-             * @constant
              */
-            guidance_scale?: 1;
+            guidance_scale?: number;
             /** @description Last noise level; the model's own when absent */
             sigma_min?: number;
             /** @description First noise level; the model's own, pure noise where it has that, when absent */
@@ -642,11 +641,10 @@ export interface components {
             /** @description Steps of a schedule, 1 to 200 */
             steps: number;
             /**
-             * @description Classifier-free guidance scale; 1 is no guidance
+             * @description Classifier-free guidance: w of D_u + w (D_c - D_u); 1 is no guidance, 0 no condition. Others than 1 need a model that can be asked without condition
              * @default 1
-             * @constant
              */
-            guidance_scale?: 1;
+            guidance_scale?: number;
             /** @description Of the model as it is now */
             version: number;
         };
@@ -879,7 +877,10 @@ export interface components {
             /** @description Evaluations behind the blocks used, whichever job caused them; sampling is counted apart */
             denoiser_evaluations: number | null;
             execution_provider: string | null;
-            precision: "float32" | null;
+            /** @description Of the network; all else is float32 and float64 */
+            precision: ("float32" | "float16" | "bfloat16") | null;
+            /** @description Noise levels of the probe, from the least on, that the rounding of the network drowns: the schedule ends above them */
+            levels_left_out?: number[];
             service_version: string | null;
         };
         Validation: {
@@ -890,10 +891,10 @@ export interface components {
             metric: "frechet" | "energy_distance" | "sliced_wasserstein";
             samples: number;
             /**
-             * @description Data compared with; calibration_split where the model has no held-out data
+             * @description What was compared with: held-out data, or half of the calibration data where there are none; with guidance, whose samples are not meant to be like data, samples of the same guided model in many steps
              * @enum {string}
              */
-            reference: "held_out" | "calibration_split";
+            reference: "held_out" | "calibration_split" | "guided_rollout";
             /** @description Name of the candidate that was published */
             chosen: string;
             /** @description Name of the candidate that won the choice */
@@ -1101,8 +1102,11 @@ export interface components {
             seed: number;
             /** @description Rows of one call of the model */
             batch_size: number;
-            /** @constant */
-            precision: "float32";
+            /**
+             * @description Of the network; all else is float32 and float64
+             * @enum {string}
+             */
+            precision: "float32" | "float16" | "bfloat16";
             /** @description Measured so far */
             blocks: number;
             paths: number;

@@ -1,5 +1,6 @@
 import { wrongField } from '../errors.ts';
 import { resolveRequest, type OptimizeRequest, type ResolvedRequest } from '../jobs/request.ts';
+import { takesGuidance } from '../models/conditioning.ts';
 import type { ReadyModel } from '../models/inspect.ts';
 import { noiseProcess } from '../models/processes/index.ts';
 import { probeLevels, rangeOnTimesteps, wholeRange, type NoiseRange } from '../models/processes/levels.ts';
@@ -16,6 +17,7 @@ export function resolveForModel(request: OptimizeRequest, { manifest }: ReadyMod
       'validation/metric',
       `${manifest.name} declares no feature network; take energy_distance`,
     );
+  requireGuidance(request, manifest);
   const process = noiseProcess(manifest);
   const range = rangeOnTimesteps(process, wantedRange(request, process));
   if (range.sigmaMin >= range.sigmaMax)
@@ -28,6 +30,17 @@ export function resolveForModel(request: OptimizeRequest, { manifest }: ReadyMod
   const resolved = resolveRequest(request, range);
   requireLevels(resolved, process, range);
   return resolved;
+}
+
+function requireGuidance(
+  { guidance_scale }: OptimizeRequest,
+  { name, conditioning }: ReadyModel['manifest'],
+): void {
+  if (guidance_scale === 1 || takesGuidance({ conditioning })) return;
+  const reason = conditioning
+    ? `none of its inputs has an unconditional counterpart (conditioning.${Object.keys(conditioning)[0]}.unconditional of its manifest)`
+    : 'it is not conditioned on anything';
+  throw wrongField('guidance_scale', `must be 1 for ${name}: ${reason}`);
 }
 
 function wantedRange(request: OptimizeRequest, process: NoiseProcess): NoiseRange {

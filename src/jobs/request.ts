@@ -30,8 +30,14 @@ export const SolverName = z
 export const StepCount = z.int().min(1).max(200).meta({ description: 'Steps of a schedule, 1 to 200' });
 
 export const GuidanceScale = z
-  .literal(1, 'only 1: no model here takes conditioning')
-  .meta({ description: 'Classifier-free guidance scale; 1 is no guidance' });
+  .number()
+  .min(0)
+  .max(100)
+  .meta({
+    description:
+      'Classifier-free guidance: w of D_u + w (D_c - D_u); 1 is no guidance, 0 no condition. Others than 1 need a model that ' +
+      'can be asked without condition',
+  });
 
 const StepCounts = z
   .union([StepCount, z.array(StepCount).min(1).max(40)], {

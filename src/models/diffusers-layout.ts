@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { readGraph, type Graph } from './graph.ts';
 import { type NamedFile, readJson } from './manifest.ts';
 import { unavailable } from './model-file.ts';
+import { npzArrayNames } from './npz.ts';
 import { processOfScheduler, SchedulerConfig } from './scheduler-config.ts';
 
 const SCHEDULER = 'scheduler/scheduler_config.json';
@@ -11,6 +12,9 @@ const SCHEDULER = 'scheduler/scheduler_config.json';
 const NETWORKS = ['unet', 'transformer'];
 /** Every file that a layout is told by. */
 export const LAYOUT_FILES = [SCHEDULER, ...NETWORKS.map((network) => `${network}/config.json`)];
+const DATA = 'calibration.npz';
+/** Before the name of an array: what its input is fed without condition. */
+const UNCONDITIONAL = 'unconditional_';
 /** Names of the inputs and the output in exports of diffusers and Optimum, U-Nets before transformers. */
 const SAMPLE_INPUTS = ['sample', 'hidden_states'];
 const NOISE_INPUTS = ['timestep', 't'];
@@ -45,10 +49,11 @@ export async function readLayout(directory: string): Promise<Layout | null> {
   const fields = {
     name: basename(directory),
     onnx,
-    data: { file: 'calibration.npz', array: 'x0' },
+    data: { file: DATA, array: 'x0' },
     ...processOfScheduler(scheduler),
     ...shapeOf(await readConfig(directory, config, NetworkConfig)),
     ...namesOf(graph, onnx),
+    ...(await conditioningOf(graph, directory)),
   };
   return { fields, files: [SCHEDULER, config].map((file): NamedFile => ({ role: 'manifest', file })) };
 }
@@ -79,23 +84,38 @@ function shapeOf({ in_channels: channels, sample_size: size }: z.output<typeof N
   return { shape: [channels, ...(typeof size === 'number' ? [size, size] : size)] };
 }
 
-/**
- * Inputs and output by their usual names; every other input is fed the array of its own name from the calibration data,
- * one row a sample.
- */
+/** Inputs and output by their usual names. */
 function namesOf({ inputs, outputs }: Graph, onnx: string) {
-  const names = inputs.map(({ name }) => name);
-  const sample = SAMPLE_INPUTS.find((name) => names.includes(name));
-  const noise = NOISE_INPUTS.find((name) => names.includes(name));
+  const [sample, noise] = usualInputs(inputs);
   if (sample === undefined || noise === undefined) {
     const missing = sample === undefined ? SAMPLE_INPUTS : NOISE_INPUTS;
+    const names = inputs.map(({ name }) => name).join(', ');
     throw unavailable(
-      `${onnx}: none of its inputs (${names.join(', ')}) is called ${missing.join(' or ')}; give \`inputs\` in model.json`,
+      `${onnx}: none of its inputs (${names}) is called ${missing.join(' or ')}; give \`inputs\` in model.json`,
     );
   }
   if (outputs.length !== 1)
     throw unavailable(`${onnx}: has ${outputs.length} outputs; give \`output\` in model.json`);
-  const others = names.filter((name) => name !== sample && name !== noise);
-  const conditioning = Object.fromEntries(others.map((name) => [name, { array: name }]));
-  return { inputs: { sample, noise }, output: outputs[0].name, ...(others.length > 0 && { conditioning }) };
+  return { inputs: { sample, noise }, output: outputs[0].name };
+}
+
+function usualInputs(inputs: Graph['inputs']): (string | undefined)[] {
+  const names = inputs.map(({ name }) => name);
+  return [SAMPLE_INPUTS, NOISE_INPUTS].map((usual) => usual.find((name) => names.includes(name)));
+}
+
+/**
+ * Every other input is fed the array of its own name from the calibration data, and without condition the array of that
+ * name after `unconditional_`, where there is one.
+ */
+async function conditioningOf({ inputs }: Graph, directory: string): Promise<object> {
+  const usual = usualInputs(inputs);
+  const others = inputs.map(({ name }) => name).filter((name) => !usual.includes(name));
+  if (others.length === 0) return {};
+  const arrays = (await exists(directory, DATA)) ? await npzArrayNames(directory, DATA) : [];
+  const entries = others.map((name) => {
+    const unconditional = `${UNCONDITIONAL}${name}`;
+    return [name, { array: name, ...(arrays.includes(unconditional) && { unconditional }) }] as const;
+  });
+  return { conditioning: Object.fromEntries(entries) };
 }

@@ -9,6 +9,7 @@ import {
 } from 'onnx-buf';
 import { checkStoredTensors, type ExternalData } from './initializers.ts';
 import { readModelFile, unavailable } from './model-file.ts';
+import type { Precision } from './precision.ts';
 
 /** What ONNX Runtime 1.30 accepts at most. */
 const MAX_IR_VERSION = 13n;
@@ -29,6 +30,8 @@ export interface Graph {
   /** those that have to be fed: inputs with an initializer are left out */
   inputs: GraphTensor[];
   outputs: GraphTensor[];
+  /** the least exact number format of its borders and weights */
+  precision: Precision;
   /** files beside the .onnx that hold weights; not looked at yet */
   external: ExternalData[];
 }
@@ -47,11 +50,18 @@ export async function readGraph(directory: string, file: string): Promise<Graph>
   if (!graph) throw unavailable(`${file}: holds no graph; the file may be cut short`);
   const external = checkStoredTensors(file, graph);
   const initialized = new Set(graph.initializer.map(({ name }) => name));
-  return {
-    inputs: graph.input.filter(({ name }) => !initialized.has(name)).map((input) => describe(input)),
-    outputs: producedOutputs(graph, file, initialized).map((output) => describe(output)),
-    external,
-  };
+  const inputs = graph.input.filter(({ name }) => !initialized.has(name)).map((input) => describe(input));
+  const outputs = producedOutputs(graph, file, initialized).map((output) => describe(output));
+  return { inputs, outputs, precision: precisionOf(graph, [...inputs, ...outputs]), external };
+}
+
+function precisionOf({ initializer }: GraphProto, borders: readonly GraphTensor[]): Precision {
+  const types = new Set([
+    ...borders.map(({ elementType }) => elementType),
+    ...initializer.map(({ dataType }) => elementTypeOf(dataType)),
+  ]);
+  if (types.has('bfloat16')) return 'bfloat16';
+  return types.has('float16') ? 'float16' : 'float32';
 }
 
 function decode(bytes: Uint8Array, file: string): ModelProto {
@@ -90,12 +100,12 @@ function describe({ name, type }: ValueInfoProto): GraphTensor {
   if (type?.value.case !== 'tensorType')
     return { name, elementType: type?.value.case ?? 'untyped', dims: null };
   const { elemType, shape } = type.value.value;
-  const elementType = TensorProto_DataType[elemType] as string | undefined;
-  return {
-    name,
-    elementType: (elementType ?? `type ${elemType}`).toLowerCase().replace(/^float$/, 'float32'),
-    dims: shape ? shape.dim.map(dimension) : null,
-  };
+  return { name, elementType: elementTypeOf(elemType), dims: shape ? shape.dim.map(dimension) : null };
+}
+
+function elementTypeOf(type: number): string {
+  const name = TensorProto_DataType[type] as string | undefined;
+  return (name ?? `type ${type}`).toLowerCase().replace(/^float$/, 'float32');
 }
 
 /** Some exporters write an unknown size as 0 or -1. */

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import { loadCalibration, loadHeldOut } from './calibration.ts';
+import { loadConditioning } from './conditioning.ts';
 import { contentHash } from './content-hash.ts';
 import { loadFeatureStatistics } from './feature-statistics.ts';
 import { DESCRIPTION_FILES, describeModel } from './describe.ts';
-import { checkFeatureGraph, checkGraph } from './graph-check.ts';
-import { readGraph } from './graph.ts';
+import { checkConditions, checkFeatureGraph, checkGraph } from './graph-check.ts';
+import { type Graph, readGraph } from './graph.ts';
 import { checkExternalData, type ExternalData } from './initializers.ts';
 import {
   dimensionOf,
@@ -14,6 +15,7 @@ import {
   type NamedFile,
 } from './manifest.ts';
 import { unavailable } from './model-file.ts';
+import type { Precision } from './precision.ts';
 
 /** A model that passed every check which can be made without running it. */
 export interface ReadyModel {
@@ -26,6 +28,8 @@ export interface ReadyModel {
   /** values in a sample */
   dimension: number;
   data: { count: number; std: number };
+  /** what its network computes in */
+  precision: Precision;
 }
 
 /**
@@ -43,11 +47,12 @@ export async function inspectModel(
   const { manifest, files } = await describeModel(directory);
   checkName(basename(directory), manifest.name);
   for (const { file } of files) await watch(file);
-  const external = await checkGraphs(directory, manifest);
+  const denoiser = await checkGraphs(directory, manifest);
+  const { external, precision } = denoiser;
   for (const { file } of external) await watch(file);
   for (const data of external) await checkExternalData(directory, data);
   const { count, std } = await loadCalibration(directory, manifest);
-  await loadHeldOut(directory, manifest);
+  await checkConditioning(directory, manifest, denoiser, count);
   return {
     state: 'READY',
     name: manifest.name,
@@ -56,19 +61,34 @@ export async function inspectModel(
     version: await contentHash(directory, [...files, ...external.map(externalFile)]),
     dimension: dimensionOf(manifest),
     data: { count, std },
+    precision,
   };
 }
 
-/** Checks the denoiser and, if there is one, the feature extractor; returns the external data of both. */
-async function checkGraphs(directory: string, manifest: ModelManifest): Promise<ExternalData[]> {
+/** Checks the denoiser and, if there is one, the feature extractor; returns the one, with the external data of both. */
+async function checkGraphs(directory: string, manifest: ModelManifest): Promise<Graph> {
   const denoiser = await readGraph(directory, manifest.onnx);
   checkGraph(denoiser, manifest);
   const features = manifest.validation?.features;
   const statistics = await loadFeatureStatistics(directory, manifest);
-  if (!features || !statistics) return denoiser.external;
+  if (!features || !statistics) return denoiser;
   const extractor = await readGraph(directory, features.onnx);
   checkFeatureGraph(extractor, { ...features, shape: manifest.shape, count: statistics.dimension });
-  return [...denoiser.external, ...extractor.external];
+  return { ...denoiser, external: [...denoiser.external, ...extractor.external] };
+}
+
+/** Held-out samples are conditioned as well. */
+async function checkConditioning(
+  directory: string,
+  manifest: ModelManifest,
+  denoiser: Graph,
+  count: number,
+): Promise<void> {
+  const files = [{ file: manifest.data.file, samples: count }];
+  const heldOut = await loadHeldOut(directory, manifest);
+  if (manifest.validation && heldOut) files.push({ file: manifest.validation.file, samples: heldOut.count });
+  for (const { file, samples } of files)
+    checkConditions(denoiser, manifest, await loadConditioning(directory, manifest, file, samples));
 }
 
 function externalFile({ file }: ExternalData): NamedFile {

@@ -67,6 +67,8 @@ const manifestSchema = z
       shift: z.number().optional(),
     }),
     conditioning: z.record(text, conditioningInput).optional(),
+    /** Share of the guided answer whose spread is set back to the conditional one's, as diffusers' guidance_rescale. */
+    guidance_rescale: z.number().min(0).max(1).optional(),
     validation: z.strictObject({ file, array, features: features.optional() }).optional(),
     description: z.string().optional(),
     license: z.string().optional(),

@@ -57,6 +57,23 @@ export async function readNpzArray(directory: string, file: string, array: strin
   return parseNpy(bytes, `${file}: array "${array}"`);
 }
 
+/** The names of the arrays of an .npz. */
+export async function npzArrayNames(directory: string, file: string): Promise<string[]> {
+  const names: string[] = [];
+  const filter = ({ name }: UnzipFileInfo) => {
+    names.push(arrayName(name));
+    return false;
+  };
+  await unzipEntries(await readModelFile(directory, file), filter).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+  return names;
+}
+
+function unreadable(file: string, error: unknown) {
+  return unavailable(`${file}: is not a readable .npz (zip) file; it may be damaged or cut short`, error);
+}
+
 async function unpackEntry(zip: Buffer, file: string, entry: string): Promise<Uint8Array<ArrayBuffer>> {
   const listed: UnzipFileInfo[] = [];
   const filter = (info: UnzipFileInfo) => {
@@ -64,7 +81,7 @@ async function unpackEntry(zip: Buffer, file: string, entry: string): Promise<Ui
     return info.name === entry && info.originalSize <= MAX_UNPACKED_BYTES;
   };
   const unpacked = await unzipEntries(zip, filter).catch((error: unknown) => {
-    throw unavailable(`${file}: is not a readable .npz (zip) file; it may be damaged or cut short`, error);
+    throw unreadable(file, error);
   });
   const info = listed.find(({ name }) => name === entry);
   if (!info) throw unavailable(`${file}: has no array "${arrayName(entry)}"; ${describeArrays(listed)}`);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Precision } from '../models/precision.ts';
 import type { StoredLevel } from '../schedules/stored-levels.ts';
 
 /** Paths in a block: the unit of identity, of the order of summation and of standard errors (design, section 2). */
@@ -18,6 +19,8 @@ export interface ProbeSpec {
   /** Content hash of the model. */
   readonly modelVersion: string;
   readonly guidanceScale: number;
+  /** Of the network; float32 where it is absent, in what earlier releases stored. */
+  readonly precision?: Precision;
   /** Noise levels, ascending; the last may be pure noise. */
   readonly levels: readonly StoredLevel[];
   readonly seed: number;
@@ -29,7 +32,7 @@ export interface ProbeSpec {
 export function probeId(spec: ProbeSpec): string {
   const identity = [
     NUMERICS_VERSION,
-    'float32',
+    spec.precision ?? 'float32',
     spec.modelVersion,
     spec.guidanceScale,
     spec.levels,

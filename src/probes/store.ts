@@ -19,6 +19,8 @@ export interface BlockMeasurement {
   readonly executionProvider: string;
   /** The diagonal of its Gram over its paths: E|D(x, sigma) - x0|^2 at each level, ascending. */
   readonly denoisingLoss: readonly number[];
+  /** How far D moves at each level when its input moves by less than the model's number format tells; absent for float32. */
+  readonly rounding?: readonly number[];
 }
 
 export interface Probe {

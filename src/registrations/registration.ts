@@ -8,7 +8,7 @@ import type { ReadyModel } from '../models/inspect.ts';
 export type RegistrationState = 'REGISTERING' | 'READY' | 'UNAVAILABLE';
 
 /** What is known of a registered model once a worker has looked at its files. */
-export type InspectedModel = Pick<ReadyModel, 'manifest' | 'version' | 'dimension' | 'data'>;
+export type InspectedModel = Pick<ReadyModel, 'manifest' | 'version' | 'dimension' | 'data' | 'precision'>;
 
 /** A model that came in over the API. */
 export interface Registration {

@@ -1,6 +1,7 @@
 import { logLinearInterpolate } from '../ays/interpolation.ts';
 import { toSchedule } from '../ays/schedule.ts';
 import type { ModelManifest } from '../models/manifest.ts';
+import { aboveRounding } from '../probes/rounding-floor.ts';
 import type { ProbeStore } from '../probes/store.ts';
 import type { FollowPool } from '../solving/follow-pool.ts';
 import type { Followed, FollowTask } from '../solving/follow.ts';
@@ -74,15 +75,12 @@ export class OtherCounts {
     const blocks = Math.min(measured, Math.floor(MAX_GRAM_BYTES / (levels * (levels + 1) * 4)));
     const probe = await this.#probes.get(probeId);
     if (!probe || (await this.#probes.missingBlocks(probeId, blocks)).length > 0) return null;
-    return {
-      solver: solver as SolverId,
-      steps,
-      recipe: objective,
-      manifest,
-      levels: Float64Array.from(readLevels(probe.spec.levels)),
-      grams: await this.#probes.grams(probeId, blocks),
-      dataStd,
-    };
+    const { levels: kept, grams } = aboveRounding(
+      Float64Array.from(readLevels(probe.spec.levels)),
+      await this.#probes.grams(probeId, blocks),
+      probe.measurements.slice(0, blocks),
+    );
+    return { solver: solver as SolverId, steps, recipe: objective, manifest, levels: kept, grams, dataStd };
   }
 }
 

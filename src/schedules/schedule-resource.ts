@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PRECISIONS } from '../models/precision.ts';
 import { METHODS } from '../jobs/request.ts';
 import { METRICS } from '../measures/measure.ts';
 
@@ -51,7 +52,14 @@ const Provenance = z
       description: 'Evaluations behind the blocks used, whichever job caused them; sampling is counted apart',
     }),
     execution_provider: z.string().nullable(),
-    precision: z.literal('float32').nullable(),
+    precision: z
+      .enum(PRECISIONS)
+      .nullable()
+      .meta({ description: 'Of the network; all else is float32 and float64' }),
+    levels_left_out: z.array(z.number()).optional().meta({
+      description:
+        'Noise levels of the probe, from the least on, that the rounding of the network drowns: the schedule ends above them',
+    }),
     service_version: z.string().nullable(),
   })
   .meta({ id: 'Provenance' });
@@ -87,8 +95,10 @@ const Validation = z
   .object({
     metric: z.enum(METRICS).meta({ description: 'The primary measure' }),
     samples: z.int(),
-    reference: z.enum(['held_out', 'calibration_split']).meta({
-      description: 'Data compared with; calibration_split where the model has no held-out data',
+    reference: z.enum(['held_out', 'calibration_split', 'guided_rollout']).meta({
+      description:
+        'What was compared with: held-out data, or half of the calibration data where there are none; with guidance, whose ' +
+        'samples are not meant to be like data, samples of the same guided model in many steps',
     }),
     chosen: z.string().meta({ description: 'Name of the candidate that was published' }),
     winner: z.string().meta({ description: 'Name of the candidate that won the choice' }),

@@ -74,7 +74,7 @@ async function estimateAll(
   samples: number,
 ): Promise<EstimatedBlock[]> {
   const half = samples / PATHS_PER_BLOCK / 2;
-  const task = { model, times, c: 0.5, samples, seed: 0, batchSize: 16, blocks: half };
+  const task = { model, guidanceScale: 1, times, c: 0.5, samples, seed: 0, batchSize: 16, blocks: half };
   const halves = [0, half].map((firstBlock) =>
     lab.withDevice((device) => estimate(device, { ...task, firstBlock })),
   );

@@ -80,7 +80,16 @@ export function poolsOf(
 async function probe(lab: RolloutLab, model: ModelFiles): Promise<Float64Array[]> {
   const levels = logSpacedLevels(RANGE.sigmaMin, RANGE.sigmaMax, LEVELS);
   const half = (firstBlock: number): Promise<Float64Array[]> => {
-    const task: MeasureTask = { model, levels, seed: 0, batchSize: 16, firstBlock, blocks: BLOCKS / 2 };
+    const blocks = BLOCKS / 2;
+    const task: MeasureTask = {
+      model,
+      guidanceScale: 1,
+      levels,
+      seed: 0,
+      batchSize: 16,
+      firstBlock,
+      blocks,
+    };
     return lab.withDevice((device) => measureGrams(device, task));
   };
   return (await Promise.all([half(0), half(BLOCKS / 2)])).flat();

@@ -73,6 +73,8 @@ async function timings(intraOpThreads: number): Promise<Timing[]> {
     noise: new NoiseThread(),
     source,
     batchSize,
+    question: { conditions: [], guidanceScale: 1 },
+    precision: model.precision,
     onBatch: () => undefined,
   };
   const feeds = await recordFeeds(measurement);
@@ -109,12 +111,12 @@ async function openWithSession(
 async function recordFeeds(measurement: Measurement): Promise<Feeds[]> {
   const { inputs, shape } = model.manifest;
   const feeds: Feeds[] = [];
-  const denoise: Denoiser['denoise'] = (x, sigma) => {
+  const denoise: Denoiser['denoise'] = (x, sigma, question) => {
     feeds.push({
       [inputs.sample]: new ort.Tensor('float32', x.slice(), [sigma.length, ...shape]),
       [inputs.noise]: new ort.Tensor('float32', sigma.slice(), [sigma.length]),
     });
-    return measurement.denoiser.denoise(x, sigma);
+    return measurement.denoiser.denoise(x, sigma, question);
   };
   const recording = Object.create(measurement.denoiser, { denoise: { value: denoise } }) as Denoiser;
   await probeOnce({ ...measurement, denoiser: recording });

@@ -60,7 +60,8 @@ export class RolloutLab {
     await Promise.all(
       missing.map((index) =>
         this.withDevice(async (device) => {
-          const task = { model, solver, sigmas, seed, batchSize: 16, firstBlock: index, blocks: 1 };
+          const place = { batchSize: 16, firstBlock: index, blocks: 1 };
+          const task = { model, guidanceScale: 1, solver, sigmas, seed, ...place };
           await device.rollOut(task, {
             signal: new AbortController().signal,
             onProgress: () => undefined,

@@ -23,6 +23,8 @@ export const MIXTURE = { std: 0.05, means: [...ring(0.42, 5), ...ring(0.84, 5)],
 /** The label of no condition. */
 export const UNCONDITIONAL = 2;
 
+const MODES = [0, 1, UNCONDITIONAL].map(modesOf);
+
 export interface ClosedForm {
   readonly name: string;
   readonly process: object;
@@ -82,7 +84,7 @@ export function dataOf(seed: number): Uint8Array {
 }
 
 /** The modes of a class; all of them without one. */
-function modesOf(label: number): number[] {
+export function modesOf(label: number): number[] {
   const all = [...MIXTURE.means.keys()];
   return label === UNCONDITIONAL ? all : all.filter((mode) => mode < MIXTURE.inner === (label === 0));
 }
@@ -254,19 +256,21 @@ export function closedFormDenoise(
 ): [number, number] {
   const { std, means } = MIXTURE;
   const variance = std * std + sigma * sigma;
-  const masks = maskOf(label);
-  const logits = means.map(
-    ([mx, my], mode) => (x[0] * mx + x[1] * my - (mx * mx + my * my) / 2) / variance + masks[mode],
-  );
-  const top = Math.max(...logits);
-  const weights = logits.map((logit) => Math.exp(logit - top));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
   const gain = (std * std) / variance;
-  const along = (axis: 0 | 1) => {
-    const mean = means.reduce((sum, one, mode) => sum + weights[mode] * one[axis], 0) / total;
-    return mean + gain * (x[axis] - mean);
-  };
-  return [along(0), along(1)];
+  let [nearest, total, meanX, meanY] = [Infinity, 0, 0, 0];
+  // Plain loops: the Gram of the guided denoiser asks millions of times.
+  for (const mode of MODES[label])
+    nearest = Math.min(nearest, (x[0] - means[mode][0]) ** 2 + (x[1] - means[mode][1]) ** 2);
+  for (const mode of MODES[label]) {
+    const [mx, my] = means[mode];
+    const weight = Math.exp((nearest - (x[0] - mx) ** 2 - (x[1] - my) ** 2) / (2 * variance));
+    total += weight;
+    meanX += weight * mx;
+    meanY += weight * my;
+  }
+  meanX /= total;
+  meanY /= total;
+  return [meanX + gain * (x[0] - meanX), meanY + gain * (x[1] - meanY)];
 }
 
 /** E|D(x, sigma) - x0|^2 = E|x0|^2 - E|D|^2, by a sum over a grid fine enough for the narrowest mode. */

@@ -42,6 +42,7 @@ export async function modelFiles(name: string, modelsDir = SHIPPED_MODELS): Prom
 export function measureTask(model: ModelFiles, levels: number, blocks: number): MeasureTask {
   return {
     model,
+    guidanceScale: 1,
     levels: logSpacedLevels(SIGMA_MIN, SIGMA_MAX, levels),
     seed: 0,
     batchSize: 16,

@@ -1,11 +1,19 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { StepsmithError } from '../../src/errors.ts';
+import { evaluationsPerCall, guidanceOf, guide } from '../../src/models/guidance.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
 import { meaningOf, type Meaning } from '../../src/models/predictions.ts';
 import { noiseProcess } from '../../src/models/processes/index.ts';
 import type { NoiseProcess } from '../../src/models/processes/process.ts';
-import { openSession, type Session, type SessionOptions, type Tensor } from './session.ts';
+import { type Asked, Feeds, type Pass } from './feeds.ts';
+import { openModel } from './open-model.ts';
+import type { FloatTensor, Session, SessionOptions } from './session.ts';
+
+/** How a denoiser is asked: guidance at scale 1 is the model as it is. */
+export interface Question extends Asked {
+  readonly guidanceScale: number;
+}
 
 /** A denoiser D(x, sigma): the prediction of x0. */
 export interface Denoiser {
@@ -19,7 +27,7 @@ export interface Denoiser {
    * @returns x0 as predicted, float32 [batch, dimension]
    * @throws StepsmithError `model_failed` when the model cannot run or answers with another shape
    */
-  denoise(x: Float32Array, sigma: Float64Array): Promise<Float32Array>;
+  denoise(x: Float32Array, sigma: Float64Array, question: Question): Promise<Float32Array>;
   release(): Promise<void>;
 }
 
@@ -36,7 +44,7 @@ export async function openDenoiser(
   // ONNX Runtime follows links: given the real path, it names no other.
   const root = await realpath(directory);
   const asModelFailure = modelFailure(root);
-  const session = await openSession(path.join(root, manifest.onnx), options).catch(asModelFailure);
+  const session = await openModel(root, manifest.onnx, options).catch(asModelFailure);
   return new SessionDenoiser(session, manifest, asModelFailure);
 }
 
@@ -45,6 +53,7 @@ class SessionDenoiser implements Denoiser {
   readonly #manifest: ModelManifest;
   readonly #process: NoiseProcess;
   readonly #meaning: Meaning;
+  readonly #feeds: Feeds;
   readonly #asModelFailure: (cause: unknown) => never;
   evaluations = 0;
 
@@ -53,21 +62,44 @@ class SessionDenoiser implements Denoiser {
     this.#manifest = manifest;
     this.#process = noiseProcess(manifest);
     this.#meaning = meaningOf(manifest, this.#process);
+    this.#feeds = new Feeds(session, manifest, this.#process);
     this.#asModelFailure = asModelFailure;
   }
 
-  async denoise(x: Float32Array, sigma: Float64Array): Promise<Float32Array> {
-    const { inputs, output, shape } = this.#manifest;
-    const dims = [sigma.length, ...shape];
-    const sample = this.#scaled(x, sigma);
-    const time = Float32Array.from(sigma, (level) => this.#process.timeOf(level));
-    const feeds = {
-      [inputs.sample]: { data: sample, dims },
-      [inputs.noise]: { data: time, dims: this.#noiseDims(sigma.length) },
-    };
-    const answer = await this.#session.run(feeds, output).catch(this.#asModelFailure);
-    this.evaluations += sigma.length;
-    return this.#denoised(sample, this.#checked(answer, dims), sigma);
+  async denoise(x: Float32Array, sigma: Float64Array, question: Question): Promise<Float32Array> {
+    const z = this.#scaled(x, sigma);
+    const dimension = x.length / sigma.length;
+    const answer = new Float32Array(x.length);
+    for (const [from, to] of this.#calls(sigma)) {
+      const rows = z.subarray(from * dimension, to * dimension);
+      const samples = question.samples.slice(from, to);
+      answer.set(
+        await this.#answer(rows, sigma.subarray(from, to), { ...question, samples }),
+        from * dimension,
+      );
+    }
+    return this.#denoised(z, answer, sigma);
+  }
+
+  /** Rows that go into one call: all of them, or those of one noise level where the model takes a single one. */
+  #calls(sigma: Float64Array): (readonly [from: number, to: number])[] {
+    if (!this.#feeds.takesOneLevel) return [[0, sigma.length]];
+    const starts = [...sigma.keys()].filter((row) => row === 0 || sigma[row] !== sigma[row - 1]);
+    return starts.map((from, i) => [from, starts.at(i + 1) ?? sigma.length] as const);
+  }
+
+  /** F of one call; guided, of one doubled batch. */
+  async #answer(z: Float32Array, sigma: Float64Array, question: Question): Promise<Float32Array> {
+    const { output, shape } = this.#manifest;
+    const guidance = guidanceOf(this.#manifest, question.guidanceScale);
+    const isGuided = evaluationsPerCall(guidance.scale) === 2;
+    const passes: Pass[] = isGuided ? ['unconditional', 'conditional'] : ['conditional'];
+    const feeds = this.#feeds.of(z, sigma, question, passes);
+    const tensor = await this.#session.run(feeds, output).catch(this.#asModelFailure);
+    const rows = passes.length * sigma.length;
+    this.evaluations += rows;
+    const answer = this.#checked(tensor, [rows, ...shape]);
+    return isGuided ? guide(answer, z.length / sigma.length, guidance) : answer;
   }
 
   /** z = s x, as the model takes it. */
@@ -93,13 +125,7 @@ class SessionDenoiser implements Denoiser {
     return denoised;
   }
 
-  /** [batch], or [batch, 1, ...] where the model was exported so. */
-  #noiseDims(batch: number): number[] {
-    const rank = this.#session.inputRank(this.#manifest.inputs.noise);
-    return Array.from({ length: rank }, (_, axis) => (axis === 0 ? batch : 1));
-  }
-
-  #checked({ data, dims }: Tensor, expected: readonly number[]): Float32Array {
+  #checked({ data, dims }: FloatTensor, expected: readonly number[]): Float32Array {
     if (data instanceof Float32Array && dims.join() === expected.join()) return data;
     const found = `${data instanceof Float32Array ? 'float32' : 'float64'} [${dims.join(', ')}]`;
     throw new StepsmithError(

@@ -6,8 +6,8 @@ import {
 } from '../../src/ays/importance-sampling.ts';
 import { StepsmithError } from '../../src/errors.ts';
 import { PATHS_PER_BLOCK } from '../../src/probes/probe.ts';
-import type { Denoiser } from './denoiser.ts';
-import { cleanData, pathsOfBlock, type DataSource } from './forward-paths.ts';
+import type { Denoiser, Question } from './denoiser.ts';
+import { calibrationSamples, cleanData, pathsOfBlock, type DataSource } from './forward-paths.ts';
 import type { EstimatedBlock, EstimateTask } from './messages.ts';
 import { seededNormals, seededUniform } from './seeded.ts';
 
@@ -16,6 +16,8 @@ export interface Estimation {
   readonly denoiser: Denoiser;
   readonly source: DataSource;
   readonly task: Pick<EstimateTask, 'times' | 'c' | 'samples' | 'batchSize'>;
+  /** x_t and x_b are conditioned on the sample they are of. */
+  readonly question: Omit<Question, 'samples'>;
   /** After every batch; throwing ends the estimate. */
   readonly onBatch: () => void;
 }
@@ -56,8 +58,9 @@ async function estimateBlock(estimation: Estimation, block: number): Promise<num
   });
 }
 
-/** What all lists of times share: of each of the 16 samples x0, two noise vectors and a quantile. */
+/** What all lists of times share: of each of the 16 samples its number, x0, two noise vectors and a quantile. */
 interface Draws {
+  readonly samples: readonly number[];
   readonly clean: Float32Array;
   readonly noise: Float64Array;
   readonly added: Float64Array;
@@ -75,7 +78,8 @@ function drawBlock({ source, task }: Estimation, block: number): Draws {
     for (let i = row * dimension; i < (row + 1) * dimension; i++) added[i] = normal();
   });
   const quantiles = paths.map((path) => (path + seededUniform(`${seed}:quantile:${path}`)()) / task.samples);
-  return { clean: cleanData(source, block), noise, added, quantiles };
+  const samples = calibrationSamples(source, paths);
+  return { samples, clean: cleanData(source, block), noise, added, quantiles };
 }
 
 /** |D(x_t, t) - D(x_b, b)|^2 of rows that go round the 16 samples. */
@@ -89,8 +93,10 @@ async function squaredDifferences(
   const distances: number[] = [];
   for (let first = 0; first < rows.length; first += perCall) {
     const padded = Array.from({ length: perCall }, (_, i) => Math.min(first + i, rows.length - 1));
+    const samples = padded.map((row) => draws.samples[row % PATHS_PER_BLOCK]);
     const below = await denoise(
       estimation,
+      samples,
       padded.map((row) => rows[row].t),
       (x, i) => {
         noisy(x, i, draws, padded[i] % PATHS_PER_BLOCK, rows[padded[i]].t, 0);
@@ -98,6 +104,7 @@ async function squaredDifferences(
     );
     const above = await denoise(
       estimation,
+      samples,
       padded.map((row) => rows[row].upper),
       (x, i) => {
         const { t, upper } = rows[padded[i]];
@@ -121,7 +128,8 @@ function noisy(x: Float32Array, i: number, draws: Draws, sample: number, t: numb
 }
 
 async function denoise(
-  { denoiser, source, task, onBatch }: Estimation,
+  { denoiser, source, task, question, onBatch }: Estimation,
+  samples: readonly number[],
   sigmas: readonly number[],
   fill: (x: Float32Array, row: number) => void,
 ): Promise<Float32Array> {
@@ -129,7 +137,7 @@ async function denoise(
   sigmas.forEach((_, row) => {
     fill(x, row);
   });
-  const output = await denoiser.denoise(x, Float64Array.from(sigmas));
+  const output = await denoiser.denoise(x, Float64Array.from(sigmas), { ...question, samples });
   const bad = output.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     const sigma = sigmas[Math.floor(bad / source.dimension)];

@@ -80,6 +80,14 @@ export function rowSigmas(levels: Float64Array, batchSize: number): Float64Array
   });
 }
 
+/** The calibration sample of each row of a block, padded to whole batches like {@link PathBlock.fill}. */
+export function rowSamples(source: PathSource, block: number, batchSize: number): number[] {
+  const samples = calibrationSamples(source, pathsOfBlock(block));
+  const rows = source.levels.length * PATHS_PER_BLOCK;
+  const padded = Math.ceil(rows / batchSize) * batchSize;
+  return Array.from({ length: padded }, (_, row) => samples[Math.min(row, rows - 1) % PATHS_PER_BLOCK]);
+}
+
 /** x0 of the paths of a block side by side, float32 [16 * dimension]. */
 export function cleanData(source: DataSource, block: number): Float32Array {
   const { samples, dimension } = source;
@@ -103,13 +111,14 @@ const orders = new WeakMap<DataSource, Uint32Array>();
 function sampleOrder(source: DataSource): Uint32Array {
   const known = orders.get(source);
   if (known) return known;
-  const order = permutation(source.samples.length / source.dimension, source.seed);
+  const order = permutation(source.samples.length / source.dimension, `${source.seed}:order`);
   orders.set(source, order);
   return order;
 }
 
-function permutation(count: number, seed: number): Uint32Array {
-  const generator = seededGenerator(`${seed}:order`);
+/** The numbers below `count`, shuffled. */
+export function permutation(count: number, label: string): Uint32Array {
+  const generator = seededGenerator(label);
   const order = Uint32Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {
     const j = uniformInt(generator, 0, i);

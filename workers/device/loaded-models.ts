@@ -1,6 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { loadCalibration } from '../../src/models/calibration.ts';
+import { loadCalibration, loadHeldOut } from '../../src/models/calibration.ts';
+import { type Condition, loadConditioning } from '../../src/models/conditioning.ts';
+import type { ModelManifest } from '../../src/models/manifest.ts';
 import { projectionDirections } from '../../src/measures/projections.ts';
 import { openDenoiser, type Denoiser } from './denoiser.ts';
 import { openFeatures, type FeatureNetwork } from './features.ts';
@@ -15,6 +17,10 @@ export interface LoadedModel {
   readonly directions: Float32Array;
   readonly samples: Float32Array;
   readonly dimension: number;
+  /** Of the calibration data. */
+  readonly conditions: readonly Condition[];
+  /** Of the data that samples are compared with, and how many those are. */
+  readonly compared: { readonly conditions: readonly Condition[]; readonly count: number };
   /** What it takes in memory, about: its files and its data. */
   readonly bytes: number;
 }
@@ -62,12 +68,28 @@ export class LoadedModels {
 
 async function open(model: ModelFiles, options: SessionOptions): Promise<LoadedModel> {
   const { directory, manifest, version } = model;
-  const { samples, dimension } = await loadCalibration(directory, manifest);
+  const { samples, dimension, count } = await loadCalibration(directory, manifest);
+  const conditions = await loadConditioning(directory, manifest, manifest.data.file, count);
+  const compared = (await loadCompared(directory, manifest)) ?? { conditions, count };
   const denoiser = await openDenoiser(directory, manifest, options);
   const features = await openFeatures(directory, manifest, options);
   const directions = projectionDirections(dimension);
   const bytes = (await fileBytes(directory)) + samples.byteLength;
-  return { version, denoiser, features, samples: shared(samples), dimension, directions, bytes };
+  const data = { samples: shared(samples), dimension, conditions, compared };
+  return { version, denoiser, features, directions, bytes, ...data };
+}
+
+/** Held-out samples are only needed here for what they are conditioned on. */
+async function loadCompared(
+  directory: string,
+  manifest: ModelManifest,
+): Promise<LoadedModel['compared'] | null> {
+  const { conditioning, validation } = manifest;
+  if (!conditioning || !validation) return null;
+  const heldOut = await loadHeldOut(directory, manifest);
+  if (!heldOut) return null;
+  const { count } = heldOut;
+  return { count, conditions: await loadConditioning(directory, manifest, validation.file, count) };
 }
 
 /** A file that cannot be looked at counts nothing: whoever needs it will say what is wrong with it. */

@@ -61,12 +61,14 @@ async function start(wanted: DeviceOptions): Promise<void> {
 
 async function measure(task: MeasureTask): Promise<void> {
   const { gram, noise, models, options } = begin();
-  const { denoiser, samples, dimension } = await models.load(task.model, options);
-  const { levels, seed, batchSize } = task;
+  const { denoiser, samples, dimension, conditions } = await models.load(task.model, options);
+  const { levels, seed, batchSize, guidanceScale } = task;
+  const { precision } = task.model;
   // Named one by one: the source is copied to the noise thread, and nothing else is to go with it.
   const source: PathSource = { samples, dimension, levels, seed };
   const onBatch = batchReporter(denoiser);
-  const measurement: Measurement = { denoiser, gram, noise, source, batchSize, onBatch };
+  const question = { conditions, guidanceScale };
+  const measurement: Measurement = { denoiser, gram, noise, source, batchSize, question, precision, onBatch };
   for await (const block of measureBlocks(measurement, task.firstBlock, task.blocks)) {
     reply({ type: 'block', block });
   }
@@ -75,7 +77,7 @@ async function measure(task: MeasureTask): Promise<void> {
 
 async function rollOut(task: RolloutTask): Promise<void> {
   const { models, options } = begin();
-  const { denoiser, features, dimension, directions } = await models.load(task.model, options);
+  const { denoiser, features, dimension, directions, compared } = await models.load(task.model, options);
   const { manifest } = task.model;
   const rollout = {
     denoiser,
@@ -84,6 +86,8 @@ async function rollOut(task: RolloutTask): Promise<void> {
     directions,
     manifest,
     task,
+    question: { conditions: compared.conditions, guidanceScale: task.guidanceScale },
+    dataCount: compared.count,
     onBatch: batchReporter(denoiser),
   };
   for await (const block of rollOutBlocks(rollout, task.firstBlock, task.blocks)) {
@@ -94,9 +98,10 @@ async function rollOut(task: RolloutTask): Promise<void> {
 
 async function estimate(task: EstimateTask): Promise<void> {
   const { models, options } = begin();
-  const { denoiser, samples, dimension } = await models.load(task.model, options);
+  const { denoiser, samples, dimension, conditions } = await models.load(task.model, options);
   const source = { samples, dimension, seed: task.seed };
-  const estimation = { denoiser, source, task, onBatch: batchReporter(denoiser) };
+  const question = { conditions, guidanceScale: task.guidanceScale };
+  const estimation = { denoiser, source, task, question, onBatch: batchReporter(denoiser) };
   for await (const block of estimateBlocks(estimation, task.firstBlock, task.blocks)) {
     reply({ type: 'estimated', block });
   }

@@ -1,10 +1,12 @@
 import { packSymmetric } from '../../src/ays/gram.ts';
 import { StepsmithError } from '../../src/errors.ts';
-import type { Denoiser } from './denoiser.ts';
+import type { Precision } from '../../src/models/precision.ts';
+import type { Denoiser, Question } from './denoiser.ts';
 import { PATHS_PER_BLOCK } from '../../src/probes/probe.ts';
-import { calibrationSamples, cleanData, rowSigmas, type PathSource } from './forward-paths.ts';
+import { calibrationSamples, cleanData, rowSamples, rowSigmas, type PathSource } from './forward-paths.ts';
 import type { GramProduct } from './gram-product.ts';
 import type { MeasuredBlock } from './messages.ts';
+import { measureRounding } from './rounding.ts';
 import type { NoiseStream, NoiseThread } from './noise-stream.ts';
 
 /** What a measurement runs with, and whom it tells. */
@@ -14,6 +16,9 @@ export interface Measurement {
   readonly noise: NoiseThread;
   readonly source: PathSource;
   readonly batchSize: number;
+  /** A path is conditioned on the sample it begins at. */
+  readonly question: Omit<Question, 'samples'>;
+  readonly precision: Precision;
   /** After every batch; throwing ends the measurement. */
   onBatch(): void;
 }
@@ -46,8 +51,10 @@ async function measureBlock(
   const evaluationsBefore = denoiser.evaluations;
   const denoised = await denoiseBlock(measurement, paths, index);
   const product = await gram.product(denoised, cleanData(source, index), source.levels.length);
+  const rounding = await measureRounding(measurement, index, denoised);
   return {
     index,
+    rounding,
     gram: packSymmetric(product, source.levels.length),
     evaluations: denoiser.evaluations - evaluationsBefore,
     seconds: (performance.now() - started) / 1000,
@@ -58,10 +65,12 @@ async function measureBlock(
 async function denoiseBlock(measurement: Measurement, paths: NoiseStream, index: number) {
   const { denoiser, source, batchSize } = measurement;
   const sigmas = rowSigmas(source.levels, batchSize);
+  const rows = rowSamples(source, index, batchSize);
   const denoised = new Float32Array(source.levels.length * PATHS_PER_BLOCK * source.dimension);
   for (let row = 0; row < sigmas.length; row += batchSize) {
     const x = await paths.next();
-    const output = await denoiser.denoise(x, sigmas.subarray(row, row + batchSize));
+    const question = { ...measurement.question, samples: rows.slice(row, row + batchSize) };
+    const output = await denoiser.denoise(x, sigmas.subarray(row, row + batchSize), question);
     paths.recycle(x);
     requireFinite(output, measurement, index, row);
     const offset = row * source.dimension;

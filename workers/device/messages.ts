@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../src/errors.ts';
 import type { ExecutionProvider } from '../../src/config.ts';
 import type { SolverId } from '../../src/solvers.ts';
+import type { Precision } from '../../src/models/precision.ts';
 import type { ModelManifest } from '../../src/models/manifest.ts';
 
 /** What a device process is told once, when it starts. */
@@ -20,11 +21,13 @@ export interface ModelFiles {
   readonly manifest: ModelManifest;
   /** Content hash: sessions and data stay loaded between tasks as long as it is the same. */
   readonly version: string;
+  readonly precision: Precision;
 }
 
 /** Measure a run of whole blocks of one probe. */
 export interface MeasureTask {
   readonly model: ModelFiles;
+  readonly guidanceScale: number;
   /** Noise levels, ascending. */
   readonly levels: Float64Array;
   readonly seed: number;
@@ -37,6 +40,7 @@ export interface MeasureTask {
 /** Roll out a run of whole blocks of samples with one schedule. */
 export interface RolloutTask {
   readonly model: ModelFiles;
+  readonly guidanceScale: number;
   readonly solver: SolverId;
   /** Descending, the last above 0, the first Infinity where it begins at pure noise. */
   readonly sigmas: readonly number[];
@@ -50,6 +54,7 @@ export interface RolloutTask {
 /** Estimate KLUBs by Algorithm 2 of the paper, over a run of whole blocks of samples. */
 export interface EstimateTask {
   readonly model: ModelFiles;
+  readonly guidanceScale: number;
   /** Lists of times that share their data and noise, each ascending. */
   readonly times: readonly (readonly number[])[];
   /** Standard deviation of the Gaussian data that times are drawn for. */
@@ -75,6 +80,8 @@ export type DeviceRequest =
 export interface MeasuredBlock {
   readonly index: number;
   readonly gram: Float64Array;
+  /** What rounding adds to the loss at each level, see rounding.ts; null for float32. */
+  readonly rounding: readonly number[] | null;
   /** Rows run through the session for it, and how long that took, seconds. */
   readonly evaluations: number;
   readonly seconds: number;

@@ -1,13 +1,15 @@
 import type { ModelManifest } from '../../src/models/manifest.ts';
 import { PATHS_PER_BLOCK } from '../../src/probes/probe.ts';
+import { halfOf, placeOf } from '../../src/rollouts/sample-numbers.ts';
 import { project, PROJECTIONS } from '../../src/measures/projections.ts';
 import { isStochastic, type SolverId } from '../../src/solvers.ts';
 import { fromPureNoise } from '../../src/solvers/from-pure-noise.ts';
 import { SOLVERS_BY_ID } from '../../src/solvers/index.ts';
 import type { Denoise, Solver } from '../../src/solvers/solver.ts';
-import type { Denoiser } from './denoiser.ts';
+import type { Denoiser, Question } from './denoiser.ts';
 import type { FeatureNetwork } from './features.ts';
 import type { RolledOutBlock, RolloutTask } from './messages.ts';
+import { permutation } from './forward-paths.ts';
 import { preview } from './preview.ts';
 import { seededNormals } from './seeded.ts';
 
@@ -20,6 +22,9 @@ export interface Rollout {
   /** As projectionDirections gives them. */
   readonly directions: Float32Array;
   readonly task: Pick<RolloutTask, 'solver' | 'sigmas' | 'seed' | 'batchSize'>;
+  readonly question: Omit<Question, 'samples'>;
+  /** Samples of the data set that conditions are of. */
+  readonly dataCount: number;
   /** After every batch; throwing ends the rollout. */
   readonly onBatch: () => void;
 }
@@ -68,16 +73,15 @@ async function drawOrDiverge(rollout: Rollout, index: number) {
 }
 
 /** float32 [16, dimension] */
-async function drawBlock(
-  { denoiser, dimension, task, onBatch }: Rollout,
-  index: number,
-): Promise<Float32Array> {
+async function drawBlock(rollout: Rollout, index: number): Promise<Float32Array> {
+  const { dimension, task } = rollout;
   const { sigmas, solver } = task;
   const first = index * PATHS_PER_BLOCK;
   const noise = new StepNoise(task.seed, first, dimension);
+  const conditioned = conditioningSamples(first, rollout);
   const denoise: Denoise = async (x, sigma) => {
     requireFinite(x, dimension, first, `before the denoiser at sigma ${sigma.toPrecision(4)}`);
-    const output = await inBatches(denoiser, x, sigma, task.batchSize, onBatch);
+    const output = await inBatches(rollout, x, sigma, conditioned);
     requireFinite(output, dimension, first, `out of the denoiser at sigma ${sigma.toPrecision(4)}`);
     return output;
   };
@@ -91,24 +95,35 @@ function solverFrom(sigmaMax: number, id: SolverId): Solver {
   return fromPureNoise(SOLVERS_BY_ID[id], isStochastic(id));
 }
 
+/**
+ * The sample of the data set on which each of a block is conditioned: of the half that it is compared with,
+ * shuffled, since files are often sorted by class.
+ */
+function conditioningSamples(first: number, { task, dataCount }: Rollout): number[] {
+  const half = halfOf(first);
+  const order = permutation(Math.ceil((dataCount - half) / 2), `${task.seed}:conditions:${half}`);
+  const place = placeOf(first);
+  return Array.from({ length: PATHS_PER_BLOCK }, (_, i) => 2 * order[(place + i) % order.length] + half);
+}
+
 /** D of a block, in calls of exactly `batchSize` rows; the last row fills up the last call. */
 async function inBatches(
-  denoiser: Denoiser,
+  { denoiser, question, task: { batchSize }, onBatch }: Rollout,
   x: Float64Array,
   sigma: number,
-  batchSize: number,
-  onBatch: () => void,
+  conditioned: readonly number[],
 ): Promise<Float32Array> {
   const dimension = x.length / PATHS_PER_BLOCK;
   const output = new Float32Array(x.length);
   const batch = new Float32Array(batchSize * dimension);
   const sigmas = new Float64Array(batchSize).fill(sigma);
   for (let row = 0; row < PATHS_PER_BLOCK; row += batchSize) {
-    for (let i = 0; i < batchSize; i++) {
-      const from = Math.min(row + i, PATHS_PER_BLOCK - 1) * dimension;
-      batch.set(x.subarray(from, from + dimension), i * dimension);
-    }
-    const denoised = await denoiser.denoise(batch, sigmas);
+    const rows = Array.from({ length: batchSize }, (_, i) => Math.min(row + i, PATHS_PER_BLOCK - 1));
+    rows.forEach((from, i) => {
+      batch.set(x.subarray(from * dimension, (from + 1) * dimension), i * dimension);
+    });
+    const samples = rows.map((i) => conditioned[i]);
+    const denoised = await denoiser.denoise(batch, sigmas, { ...question, samples });
     output.set(denoised.subarray(0, output.length - row * dimension), row * dimension);
     onBatch();
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { StepsmithError } from '../../errors.ts';
 import { PATHS_PER_BLOCK } from '../../probes/probe.ts';
+import { PRECISIONS } from '../../models/precision.ts';
 import type { Probe } from '../../probes/store.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { NoQuery } from '../schemas/paging.ts';
@@ -15,7 +16,7 @@ const ProbeResource = z
     guidance_scale: z.number(),
     seed: z.int(),
     batch_size: z.int().meta({ description: 'Rows of one call of the model' }),
-    precision: z.literal('float32'),
+    precision: z.enum(PRECISIONS).meta({ description: 'Of the network; all else is float32 and float64' }),
     blocks: z.int().meta({ description: 'Measured so far' }),
     paths: z.int(),
     levels: z.array(z.number().nullable()).meta({ description: 'sigma, ascending; null is pure noise' }),
@@ -59,7 +60,7 @@ function present({ id, spec, measurements, createdAt }: Probe): z.output<typeof 
     guidance_scale: spec.guidanceScale,
     seed: spec.seed,
     batch_size: spec.batchSize,
-    precision: 'float32',
+    precision: spec.precision ?? 'float32',
     blocks: measurements.length,
     paths: measurements.length * PATHS_PER_BLOCK,
     levels: [...spec.levels],

@@ -25,6 +25,7 @@ const upwards = (schedule: Schedule) => [...schedule].reverse();
 
 const taskOf = (change: Partial<EstimateTask> = {}): EstimateTask => ({
   model: gaussian,
+  guidanceScale: 1,
   times: [upwards(EDM)],
   c: 0.5,
   samples: 512,

@@ -25,6 +25,7 @@ afterAll(() => device.stop());
 
 const taskOf = (change: Partial<RolloutTask> = {}): RolloutTask => ({
   model: gaussian,
+  guidanceScale: 1,
   solver: 'euler',
   sigmas: SIGMAS,
   seed: 0,

@@ -216,17 +216,32 @@ describe('checkGraph', () => {
     expect(await reasonOf(checkWritten(graph))).toContain(expected);
   });
 
-  it('refuses a scalar noise, saying what is supported', async () => {
-    const scalar = changed((model) => (tensorType(model, 1).shape!.dim = []));
-    const reason = await reasonOf(checkWritten(scalar));
-    expect(reason).toContain(
-      'input "sigma" is a scalar, which is not supported; export it as float32 [batch]',
+  it('accepts a scalar noise, and half precision at every border', async () => {
+    await checkWritten(changed((model) => (tensorType(model, 1).shape!.dim = [])));
+    for (const type of [TensorProto_DataType.FLOAT16, TensorProto_DataType.BFLOAT16]) {
+      await checkWritten(changed((model) => (tensorType(model, 0).elemType = type)));
+      await checkWritten(changed((model) => (tensorType(model, 1).elemType = type)));
+    }
+  });
+
+  it('accepts whole-number noise where time is counted in training timesteps, and nowhere else', async () => {
+    const whole = changed((model) => (tensorType(model, 1).elemType = TensorProto_DataType.INT64));
+    const process = { type: 'vp' as const, beta_schedule: 'linear' as const };
+    await checkWritten(whole, { ...SMALL_MANIFEST, process });
+    const brain = changed((model) => (tensorType(model, 1).elemType = TensorProto_DataType.BFLOAT16));
+    expect(await reasonOf(checkWritten(brain, { ...SMALL_MANIFEST, process }))).toContain(
+      'input "sigma" is bfloat16, which tells whole numbers apart up to 256 only, of 1000 timesteps',
+    );
+    expect(await reasonOf(checkWritten(whole))).toContain(
+      'input "sigma" is int64, but the time of process "edm" is no whole number; export it as float32',
     );
   });
 
   it('refuses other element types and tensors without a shape', async () => {
-    const half = changed((model) => (tensorType(model, 0).elemType = TensorProto_DataType.FLOAT16));
-    expect(await reasonOf(checkWritten(half))).toContain('input "x" is float16 [batch,2], expected float32');
+    const double = changed((model) => (tensorType(model, 0).elemType = TensorProto_DataType.DOUBLE));
+    expect(await reasonOf(checkWritten(double))).toContain(
+      'input "x" is double [batch,2], expected float32 or float16 or bfloat16 [batch,2]',
+    );
     const shapeless = changed((model) => delete tensorType(model, 1).shape);
     expect(await reasonOf(checkWritten(shapeless))).toContain('input "sigma" is float32 of unknown shape');
   });
@@ -244,7 +259,8 @@ describe('checkGraph', () => {
   it('refuses an input it would have nothing to feed to', async () => {
     const graph = smallGraph({ inputs: [batched('x', [2]), batched('sigma', []), batched('class', [])] });
     expect(await reasonOf(checkWritten(graph))).toContain(
-      'also wants "class", which model.json does not name',
+      'also wants "class" (float32 [batch]), which has no default value: say which array it is fed, ' +
+        '"conditioning": {"class": {"array": ...}} in model.json',
     );
   });
 });

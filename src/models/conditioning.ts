@@ -1,0 +1,94 @@
+import { readDataArray } from './data-array.ts';
+import type { ModelManifest } from './manifest.ts';
+import { unavailable } from './model-file.ts';
+import type { NumericArray, NpzArray } from './npz.ts';
+
+/** Rows of values, one of which conditions a sample. */
+export interface ConditionRows {
+  /** One, which all samples share, or one a sample. */
+  readonly count: number;
+  /** [count, ...shape], row after row */
+  readonly values: NumericArray;
+}
+
+/** What one input of a model is fed beside sample and noise. */
+export interface Condition {
+  /** The input; that of the sample where it is concatenated to the sample along the channels. */
+  readonly input: string;
+  readonly array: string;
+  readonly dtype: NpzArray['dtype'];
+  /** of one row */
+  readonly shape: readonly number[];
+  readonly rows: ConditionRows;
+  /** In place of the rows where the model is asked without condition: values, a number that fills the input, or the same. */
+  readonly unconditional: ConditionRows | number | null;
+}
+
+/**
+ * Loads the conditioning arrays of a model from a data file (api-spec/decisions/0012).
+ *
+ * @param file - of `data` or of `validation`
+ * @param samples - how many samples that file has
+ * @throws StepsmithError `model_unavailable` naming the input, the array, and what is to change
+ */
+export async function loadConditioning(
+  directory: string,
+  { conditioning = {} }: Pick<ModelManifest, 'conditioning'>,
+  file: string,
+  samples: number,
+): Promise<Condition[]> {
+  const conditions: Condition[] = [];
+  for (const [input, { array, unconditional }] of Object.entries(conditioning)) {
+    const what = `input "${input}" is fed array "${array}" of ${file}`;
+    const read = await readFor(what, directory, file, array);
+    const shape = read.shape.slice(1);
+    const rows = rowsOf(what, read, samples);
+    const condition = { input, array, dtype: read.dtype, shape, rows };
+    if (typeof unconditional !== 'string') {
+      conditions.push({ ...condition, unconditional: unconditional ?? null });
+      continue;
+    }
+    const without = `input "${input}" is fed array "${unconditional}" of ${file} without condition`;
+    const other = await readFor(without, directory, file, unconditional);
+    if (other.shape.slice(1).join() !== shape.join() || other.dtype !== read.dtype)
+      throw unavailable(
+        `${without}: it is ${describeArray(other)}, and must have the dtype and the rows of "${array}", ${describeArray(read)}`,
+      );
+    conditions.push({ ...condition, unconditional: rowsOf(without, other, samples) });
+  }
+  return conditions;
+}
+
+/** Whether a model can be asked without condition: what classifier-free guidance needs. */
+export function takesGuidance({ conditioning = {} }: Pick<ModelManifest, 'conditioning'>): boolean {
+  return Object.values(conditioning).some(({ unconditional }) => unconditional !== undefined);
+}
+
+async function readFor(what: string, directory: string, file: string, array: string): Promise<NpzArray> {
+  const read = await readDataArray(directory, file, array).catch((error: unknown) => {
+    throw unavailable(`${what}: ${error instanceof Error ? error.message : String(error)}`, error);
+  });
+  const wrong = read.dtype.startsWith('float')
+    ? read.data.findIndex((value) => !isFinite(Number(value)))
+    : -1;
+  if (wrong >= 0) throw unavailable(`${what}: value ${wrong} is ${read.data[wrong]}`);
+  return read;
+}
+
+function rowsOf(what: string, { data, shape }: NpzArray, samples: number): ConditionRows {
+  const count = shape.at(0) ?? 0;
+  if (count === samples || count === 1) return { count, values: data };
+  throw unavailable(
+    `${what}: it has ${count} rows for ${samples} samples; it needs one a sample, in their order, or a single one for all`,
+  );
+}
+
+export function describeArray({
+  dtype,
+  shape,
+}: {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}): string {
+  return `${dtype} [${shape.join(',')}]`;
+}
