@@ -75,7 +75,7 @@ describe('guidance', () => {
       expect(diverged).toBeNull();
       expect(Number.isFinite(measures.energy_distance!.value)).toBe(true);
     }
-    expect(progress!.denoiser_evaluations).toBeLessThanOrEqual(progress!.denoiser_evaluations_expected!);
+    expect(progress.denoiser_evaluations).toBeLessThanOrEqual(progress.denoiser_evaluations_expected);
   });
 
   it.each([

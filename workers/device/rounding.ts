@@ -50,7 +50,7 @@ function firstPath({ source }: Measurement, block: number): Float32Array {
 
 /** D of a path at every level, in calls of the padded batch. */
 async function denoiseAll(measurement: Measurement, x: Float32Array, block: number): Promise<Float32Array> {
-  const { denoiser, source, batchSize, question, onBatch } = measurement;
+  const { denoiser, source, batchSize, question } = measurement;
   const { levels, dimension } = source;
   const [sample] = calibrationSamples(source, pathsOfBlock(block));
   const samples = new Array<number>(batchSize).fill(sample);
@@ -64,7 +64,7 @@ async function denoiseAll(measurement: Measurement, x: Float32Array, block: numb
     const sigmas = Float64Array.from(rows, (row) => levels[row]);
     const output = await denoiser.denoise(batch, sigmas, { ...question, samples });
     denoised.set(output.subarray(0, x.length - first * dimension), first * dimension);
-    onBatch();
+    measurement.onBatch();
   }
   return denoised;
 }
