@@ -42,7 +42,7 @@ describe('api-spec/openapi.yaml', () => {
     const generate = [process.execPath, ['--import', 'tsx', 'api-spec/generate.ts', '--check']] as const;
     const { stdout } = await promisify(execFile)(generate[0], [...generate[1]], { cwd: ROOT });
     expect(stdout).toContain('is what the code says');
-  });
+  }, 120_000);
 
   it('is OpenAPI 3.1 with a title, a version and a license', () => {
     expect(spec.openapi).toMatch(/^3\.1\.\d+$/);
