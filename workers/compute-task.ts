@@ -46,7 +46,7 @@ export async function runComputeTask<T extends JobComputePayload>(
     if (job?.status !== 'running') return;
     requireInnocent(work);
     // Another shard has found out that such a batch does not fit: the job will ask for it in smaller ones.
-    if ((await batchSizes.of(job.modelVersion, batchSize)) < batchSize) return;
+    if (((await batchSizes.get(job.modelVersion)) ?? batchSize) < batchSize) return;
     const signal = AbortSignal.any([shutdown, watch.signal]);
     const gotFurther = () => excuse(work);
     await devices.use(job.modelVersion, (device) => {

@@ -19,11 +19,14 @@ export type MissingRollout = Missing<'rollout'>;
 /** Blocks of an estimate that have not been made yet. */
 export type MissingEstimate = Missing<'estimate'>;
 
+export type MissingTuning = Missing<'tune'>;
+
 /** A run of blocks, with the content address of what they are a part of and what one of them costs. */
 export type MissingWork = { readonly id: string; readonly evaluationsPerBlock: number } & (
   | { readonly name: 'measure'; readonly payload: MissingMeasurement }
   | { readonly name: 'rollout'; readonly payload: MissingRollout }
   | { readonly name: 'estimate'; readonly payload: MissingEstimate }
+  | { readonly name: 'tune'; readonly payload: MissingTuning }
 );
 
 /** Thrown out of a computation that cannot go on before this has been computed. */

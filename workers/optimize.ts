@@ -19,6 +19,7 @@ import { requireInnocent } from './lost-workers.ts';
 import type { Method } from './method.ts';
 import { answeredBefore, publish, type Result } from './publish.ts';
 import { lookAtSamples } from './samples.ts';
+import { batchSizeOf } from './tune.ts';
 import { validate } from './validate.ts';
 
 /** How soon a job is looked at again whose client has enough running. */
@@ -45,7 +46,8 @@ export async function optimizeJob(
     await startJob(context, turn);
     await context.jobs.requireRunning(job.id);
     requireInnocent(work);
-    const sized = await withBatchSize(context, job);
+    const batchSize = await replay(context, turn, () => batchSizeOf(context, job));
+    const sized = { ...context, config: { ...context.config, batchSize } };
     const results = (await answeredBefore(sized, job)) ?? (await findSchedules(sized, turn));
     await publish(sized, job, results);
     context.memories.forget(job.id);
@@ -65,12 +67,6 @@ async function findSchedules(context: WorkerContext, turn: Turn): Promise<Result
     const method = await methodOf(context, job, model);
     return draftSchedules(context, job, model, method);
   });
-}
-
-/** The batch size recorded for the model takes the place of the one this worker is configured with. */
-async function withBatchSize(context: WorkerContext, { modelVersion }: Job): Promise<WorkerContext> {
-  const batchSize = await context.batchSizes.of(modelVersion, context.config.batchSize);
-  return { ...context, config: { ...context.config, batchSize } };
 }
 
 /**

@@ -128,9 +128,10 @@ function rolloutOf(
     solver,
     sigmas: storedLevels(sigmas),
     seed: request.seed,
-    batchSize: config.batchSize,
+    // A block is rolled out by itself: more rows than it has would be filled up in vain.
+    batchSize: Math.min(config.batchSize, PATHS_PER_BLOCK),
   };
-  return { rolloutId: rolloutId(spec), solver, sigmas: spec.sigmas, batchSize: config.batchSize };
+  return { rolloutId: rolloutId(spec), solver, sigmas: spec.sigmas, batchSize: spec.batchSize };
 }
 
 async function requireAll(

@@ -51,6 +51,7 @@ import { rollOutShard } from './rollout.ts';
 import { RunningJobs } from './running-jobs.ts';
 import { startSolvePool } from './solve-pool.ts';
 import { tryModel } from './trial.ts';
+import { tuneBatchSize } from './tune.ts';
 
 /** Work whose worker has not been heard of for this long is given to another; only inspecting a model keeps one silent. */
 const LOCK_MS = 10_000;
@@ -119,6 +120,8 @@ async function runShard(
       return measureShard(context, work as QueueJob<ComputePayloads['measure']>, token, shutdown);
     case 'rollout':
       return rollOutShard(context, work as QueueJob<ComputePayloads['rollout']>, token, shutdown);
+    case 'tune':
+      return tuneBatchSize(context, work as QueueJob<ComputePayloads['tune']>, token, shutdown);
     case 'estimate':
       return estimateShard(context, work as QueueJob<ComputePayloads['estimate']>, token, shutdown);
   }

@@ -45,6 +45,12 @@ export const DEVICE_VARIABLES = {
     .describe(
       'Rows of one model call. Part of the identity of a measurement: the last bits may depend on it',
     ),
+  MAX_BATCH_SIZE: wholeNumber(1, 4096)
+    .prefault('16')
+    .describe(
+      'Where larger than `BATCH_SIZE`: when a model is first used, its batch size is doubled as long as that makes it ' +
+        'a tenth faster, up to this many rows, and recorded for all workers',
+    ),
   SHARD_SECONDS: wholeNumber(1, 3600)
     .prefault('20')
     .describe(

@@ -21,10 +21,16 @@ export class BatchSizes {
     this.#redis = redis;
   }
 
-  /** @param configured - recorded where there is none yet */
-  async of(modelVersion: string, configured: number): Promise<number> {
-    await this.#redis.setnx(key(modelVersion), configured);
-    return Number(await this.#redis.get(key(modelVersion)));
+  /** null where none is recorded. */
+  async get(modelVersion: string): Promise<number | null> {
+    const size = await this.#redis.get(key(modelVersion));
+    return size === null ? null : Number(size);
+  }
+
+  /** @returns what is recorded: another worker may have been first */
+  async record(modelVersion: string, batchSize: number): Promise<number> {
+    await this.#redis.setnx(key(modelVersion), batchSize);
+    return (await this.get(modelVersion)) ?? batchSize;
   }
 
   /** After a batch has not fitted into the memory of a device; what fits the smallest serves all. */

@@ -51,6 +51,9 @@ export interface EstimatePayload extends BlocksPayload {
   readonly samples: number;
 }
 
+/** Find out how large the batches of a model should be, beginning with `batchSize`; there are no blocks to it. */
+export type TunePayload = BlocksPayload;
+
 /** Run a model that is being registered for the first time. */
 export interface TrialPayload {
   readonly version: number;
@@ -75,6 +78,7 @@ export interface ComputePayloads {
   readonly measure: ShardPayload;
   readonly rollout: RolloutPayload;
   readonly estimate: EstimatePayload;
+  readonly tune: TunePayload;
   readonly trial: TrialPayload;
 }
 export type ComputePayload = ComputePayloads[keyof ComputePayloads];

@@ -81,6 +81,26 @@ describe('a fleet', () => {
     expect(batch).toContain('4');
   });
 
+  it('doubles the batch of a model as long as that makes it faster', async () => {
+    await withRedis(cluster.redis.url, async (redis) =>
+      redis.del(...(await redis.keys('stepsmith:batch:*'))),
+    );
+    await start({ BATCH_SIZE: '2', MAX_BATCH_SIZE: '64' });
+    await cluster.client.run({ ...QUICK_REQUEST, seed: 7 });
+    const tried = workers[0].log().filter(({ msg }) => msg === 'batch size tried');
+    expect(tried.map((line) => line['batch_size'])).toEqual([2, 4, 8, 16, 32, 64].slice(0, tried.length));
+    const rates = tried.map((line) => Number(line['rate']));
+    const ups = rates.findIndex((rate, i) => i > 0 && rate <= 1.1 * rates[i - 1]);
+    const best = ups === -1 ? 64 : 2 ** ups;
+    const batch = await withRedis(cluster.redis.url, async (redis) =>
+      Promise.all((await redis.keys('stepsmith:batch:*')).map((key) => redis.get(key))),
+    );
+    expect(batch).toEqual([String(best)]);
+    // Found once.
+    await cluster.client.run({ ...QUICK_REQUEST, seed: 8 });
+    expect(workers[0].log().filter(({ msg }) => msg === 'batch size tried')).toHaveLength(tried.length);
+  });
+
   it('lets a worker that has the model do what another, whose files differ, hands back', async () => {
     const { client } = cluster;
     await Promise.all([start({ MODELS_DIR: otherModelsDir }), start()]);

@@ -9,7 +9,7 @@ const Device = z
   .object({
     name: z.string().meta({ description: 'Execution provider, such as cpu or cuda:0' }),
     state: z.enum(['idle', 'busy']),
-    task: z.string().nullable().meta({ description: 'measure, rollout or estimate; null when idle' }),
+    task: z.string().nullable().meta({ description: 'measure, rollout, estimate or tune; null when idle' }),
     job_id: z.string().nullable(),
     model: z.string().nullable().meta({ description: 'The model it holds' }),
     model_version: z.string().nullable(),
