@@ -76,7 +76,8 @@ async function rateOf(
   const model = await modelOfJob(models, job);
   const count = Math.max(2, Math.ceil((CALLS * batchSize) / PATHS_PER_BLOCK));
   const levels = probeLevels(noiseProcess(model.manifest), rangeOf(job.request), count);
-  const task = { model, levels, seed: job.request.seed, batchSize, firstBlock: 0, blocks: 2 };
+  const { seed, guidance_scale: guidanceScale } = job.request;
+  const task = { model, levels, seed, guidanceScale, batchSize, firstBlock: 0, blocks: 2 };
   let rate = 0;
   const onBlock = ({ evaluations, seconds }: MeasuredBlock) => {
     onEvaluations(evaluations);

@@ -1241,7 +1241,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             state: "idle" | "busy";
-            /** @description measure, rollout or estimate; null when idle */
+            /** @description measure, rollout, estimate or tune; null when idle */
             task: string | null;
             job_id: string | null;
             /** @description The model it holds */
