@@ -59,7 +59,12 @@ def calibration(pipeline: StableDiffusionPipeline, images: list[Path], prompts: 
         encoded = pipeline.vae.encode(values).latent_dist.sample()
         latents.append(encoded * pipeline.vae.config.scaling_factor)
         embeddings.append(pipeline.encode_prompt(prompt, "cpu", 1, False)[0])
-    return {"x0": torch.cat(latents).numpy(), "encoder_hidden_states": torch.cat(embeddings).numpy()}
+    return {
+        "x0": torch.cat(latents).numpy(),
+        "encoder_hidden_states": torch.cat(embeddings).numpy(),
+        # What the U-Net is given without condition: with it jobs may ask for a guidance_scale.
+        "unconditional_encoder_hidden_states": pipeline.encode_prompt("", "cpu", 1, False)[0].numpy(),
+    }
 
 
 def main() -> None:

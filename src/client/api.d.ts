@@ -1091,6 +1091,12 @@ export interface components {
                 count: number;
                 std: number;
             } | null;
+            /** @description Of the network */
+            precision: ("float32" | "float16" | "bfloat16") | null;
+            /** @description Inputs that conditions go into; that of the sample: concatenated to it */
+            conditioning: string[] | null;
+            /** @description Whether it can be asked without condition: guidance_scale may then be other than 1 */
+            takes_guidance: boolean | null;
             description: string | null;
             license: string | null;
         };

@@ -39,22 +39,22 @@ export async function loadConditioning(
 ): Promise<Condition[]> {
   const conditions: Condition[] = [];
   for (const [input, { array, unconditional }] of Object.entries(conditioning)) {
-    const what = `input "${input}" is fed array "${array}" of ${file}`;
+    const what = `input "${input}" is fed array "${array}"`;
     const read = await readFor(what, directory, file, array);
     const shape = read.shape.slice(1);
-    const rows = rowsOf(what, read, samples);
+    const rows = rowsOf(`${what} of ${file}`, read, samples);
     const condition = { input, array, dtype: read.dtype, shape, rows };
     if (typeof unconditional !== 'string') {
       conditions.push({ ...condition, unconditional: unconditional ?? null });
       continue;
     }
-    const without = `input "${input}" is fed array "${unconditional}" of ${file} without condition`;
+    const without = `input "${input}" is, without condition, fed array "${unconditional}"`;
     const other = await readFor(without, directory, file, unconditional);
     if (other.shape.slice(1).join() !== shape.join() || other.dtype !== read.dtype)
       throw unavailable(
-        `${without}: it is ${describeArray(other)}, and must have the dtype and the rows of "${array}", ${describeArray(read)}`,
+        `${without} of ${file}: it is ${describeArray(other)}, and must have the dtype and the rows of "${array}", ${describeArray(read)}`,
       );
-    conditions.push({ ...condition, unconditional: rowsOf(without, other, samples) });
+    conditions.push({ ...condition, unconditional: rowsOf(`${without} of ${file}`, other, samples) });
   }
   return conditions;
 }
@@ -71,7 +71,7 @@ async function readFor(what: string, directory: string, file: string, array: str
   const wrong = read.dtype.startsWith('float')
     ? read.data.findIndex((value) => !isFinite(Number(value)))
     : -1;
-  if (wrong >= 0) throw unavailable(`${what}: value ${wrong} is ${read.data[wrong]}`);
+  if (wrong >= 0) throw unavailable(`${what} of ${file}: value ${wrong} is ${read.data[wrong]}`);
   return read;
 }
 

@@ -1,12 +1,14 @@
 // Models as people have them: conditioned, guided, in half precision; and what is said where something does not fit.
-import { cp, rm } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { expectProblem, FIXED } from '../helpers/client.ts';
 import { type ClosedForm, writeClosedForm } from '../helpers/closed-form.ts';
 import { costAboveOptimum } from '../helpers/optimum.ts';
+import { sha256 } from '../helpers/file-server.ts';
 import { temporaryDirectory } from '../helpers/redis.ts';
 import { TestService } from '../helpers/service.ts';
+import { npy, npz } from '../unit/models/fixtures.ts';
 
 const LABEL_UNET = resolve(import.meta.dirname, '../fixtures/label-unet');
 const EDM = { type: 'edm', sigma_min: 0.002, sigma_max: 80 };
@@ -20,6 +22,12 @@ let service: TestService;
 beforeAll(async () => {
   modelsDir = await temporaryDirectory();
   await cp(LABEL_UNET, join(modelsDir, 'label-unet'), { recursive: true });
+  await cp(LABEL_UNET, join(modelsDir, 'unfed-unet'), { recursive: true });
+  const x0 = npy(
+    Float32Array.from({ length: 32 * 256 }, (_, i) => Math.cos(i)),
+    [32, 1, 16, 16],
+  );
+  await writeFile(join(modelsDir, 'unfed-unet/calibration.npz'), npz({ x0 }));
   await writeClosedForm(modelsDir, LABELLED);
   const always = { conditioning: { labels: { array: 'y' } } };
   await writeClosedForm(modelsDir, { ...LABELLED, name: 'always-labelled' }, always);
@@ -35,7 +43,7 @@ afterAll(async () => {
 
 describe('a U-Net with cross-attention, as PyTorch and diffusers leave it', () => {
   const request = { model: 'label-unet', solver: 'dpmpp_2m', steps: [5, 8], ...FIXED };
-  const probe = { levels: 20, paths: 256 };
+  const probe = { levels: 16, paths: 256 };
 
   it('goes from its folder to schedules on its own timesteps', async () => {
     const { schedules } = await service.run({ ...request, guidance_scale: 2, probe });
@@ -56,6 +64,45 @@ describe('a U-Net with cross-attention, as PyTorch and diffusers leave it', () =
     expect(one.provenance.probe_id).not.toBe(other.provenance.probe_id);
     expect(one.sigmas).not.toEqual(other.sigmas);
     expect(other.provenance.denoiser_evaluations).toBe(2 * one.provenance.denoiser_evaluations!);
+  });
+});
+
+describe('the same folder', () => {
+  const FILES = ['unet/model.onnx', 'unet/config.json', 'scheduler/scheduler_config.json', 'calibration.npz'];
+
+  it('is registered over the API, run on its own conditions, and says what it takes', async () => {
+    const files = await Promise.all(
+      FILES.map(async (file) => {
+        const bytes = await readFile(join(LABEL_UNET, file));
+        return [file, { path: `label-unet/${file}`, sha256: sha256(bytes) }] as const;
+      }),
+    );
+    const body = { manifest: { name: 'registered-unet' }, files: Object.fromEntries(files) };
+    const answer = await service.sendJson('POST', '/models', body);
+    expect(answer.status, answer.text).toBe(202);
+    await vi.waitFor(
+      async () => {
+        expect(await service.get('/models/registered-unet')).toMatchObject({
+          state: 'READY',
+          reason: null,
+          precision: 'float32',
+          conditioning: ['encoder_hidden_states'],
+          takes_guidance: true,
+        });
+      },
+      { timeout: 60_000, interval: 250 },
+    );
+  });
+
+  it('without its conditions is UNAVAILABLE, and says which input lacks what', async () => {
+    const { state, reason } = await service.get<{ state: string; reason: string }>('/models/unfed-unet');
+    expect(state).toBe('UNAVAILABLE');
+    expect(reason).toBe(
+      'input "encoder_hidden_states" is fed array "encoder_hidden_states": ' +
+        'calibration.npz: has no array "encoder_hidden_states"; its arrays are x0',
+    );
+    const answer = await service.optimize({ model: 'unfed-unet', solver: 'euler', steps: 5 });
+    expect(expectProblem(answer, 409, 'model-unavailable').detail).toContain('encoder_hidden_states');
   });
 });
 

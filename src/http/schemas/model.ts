@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { takesGuidance } from '../../models/conditioning.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
+import { PRECISIONS } from '../../models/precision.ts';
 import { noiseProcess } from '../../models/processes/index.ts';
 import type { Model } from '../../models/repository.ts';
 
@@ -26,6 +28,14 @@ export const ModelResource = z
       .object({ count: z.int(), std: z.number() })
       .nullable()
       .meta({ description: 'Calibration samples and their standard deviation' }),
+    precision: z.enum(PRECISIONS).nullable().meta({ description: 'Of the network' }),
+    conditioning: z
+      .array(z.string())
+      .nullable()
+      .meta({ description: 'Inputs that conditions go into; that of the sample: concatenated to it' }),
+    takes_guidance: z.boolean().nullable().meta({
+      description: 'Whether it can be asked without condition: guidance_scale may then be other than 1',
+    }),
     description: z.string().nullable(),
     license: z.string().nullable(),
   })
@@ -40,13 +50,16 @@ const UNKNOWN = {
   prediction: null,
   process: null,
   data: null,
+  precision: null,
+  conditioning: null,
+  takes_guidance: null,
   description: null,
   license: null,
 };
 
 export function presentModel(model: Model): ModelResource {
   if (model.state !== 'READY') return { ...UNKNOWN, reason: null, ...model };
-  const { name, state, version, dimension, manifest, data } = model;
+  const { name, state, version, dimension, manifest, data, precision } = model;
   const { shape, prediction, description = null, license = null } = manifest;
   return {
     name,
@@ -58,6 +71,9 @@ export function presentModel(model: Model): ModelResource {
     prediction,
     process: presentProcess(manifest),
     data,
+    precision,
+    conditioning: Object.keys(manifest.conditioning ?? {}),
+    takes_guidance: takesGuidance(manifest),
     description,
     license,
   };
