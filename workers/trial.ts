@@ -3,6 +3,7 @@ import { packedIndex } from '../src/ays/gram.ts';
 import { StepsmithError } from '../src/errors.ts';
 import type { TrialPayload } from '../src/jobs/queues.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
+import { takesGuidance } from '../src/models/conditioning.ts';
 import { noiseProcess } from '../src/models/processes/index.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import {
@@ -11,6 +12,7 @@ import {
   objectionTo,
   outOfReach,
   trialLevels,
+  uselessWithoutCondition,
   type TriedVariant,
 } from '../src/registrations/trial.ts';
 import { variantsOf } from '../src/registrations/variants.ts';
@@ -63,7 +65,8 @@ async function objection(
   const levels = trialLevels(data.std, process);
   if (!levels) return outOfReach(data.std, process.sigmaMin, process.sigmaMax);
   const ratio = await measureRatio(context, { model, levels, dimension, std: data.std }, signal);
-  if (denoises(ratio)) return null;
+  if (denoises(ratio))
+    return takesGuidance(manifest) ? objectionUnconditional(context, model, levels, signal) : null;
   const variants: TriedVariant[] = [];
   for (const { change, manifest: read, dataStd: std } of variantsOf(manifest, data.std)) {
     const own = trialLevels(std, noiseProcess(read));
@@ -76,12 +79,35 @@ async function objection(
   return objectionTo(levels, ratio, variants);
 }
 
+/** Guidance asks the model without condition as well: it has to run so, and to be of use. */
+async function objectionUnconditional(
+  context: WorkerContext,
+  model: ReadyModel,
+  levels: Float64Array,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const reading = { model, levels, dimension: model.dimension, std: model.data.std, guidanceScale: 0 };
+  const ratio = await measureRatio(context, reading, signal).catch((error: unknown) => {
+    if (!(error instanceof StepsmithError) || isRetryable(error)) throw error;
+    throw new StepsmithError(
+      error.code,
+      `without condition (conditioning, unconditional): ${error.message}`,
+      {
+        cause: error,
+      },
+    );
+  });
+  return denoises(ratio) ? null : uselessWithoutCondition(levels, ratio);
+}
+
 interface Reading {
   readonly model: ModelFiles;
   readonly levels: Float64Array;
   readonly dimension: number;
   /** of the data as they are read */
   readonly std: number;
+  /** 1 unless it is said */
+  readonly guidanceScale?: number;
 }
 
 /** A reading that cannot be run is none. */
@@ -92,13 +118,13 @@ function asUseless(error: unknown): number {
 
 async function measureRatio(
   { devices, config }: WorkerContext,
-  { model, levels, dimension, std }: Reading,
+  { model, levels, dimension, std, guidanceScale = 1 }: Reading,
   signal: AbortSignal,
 ): Promise<number> {
   const sums = new Array<number>(levels.length).fill(0);
   const task = {
     model,
-    guidanceScale: 1,
+    guidanceScale,
     levels,
     seed: 0,
     batchSize: config.batchSize,

@@ -62,10 +62,7 @@ export interface TriedVariant {
 
 /** In words for whoever registered the model: that it does not denoise, and with what it would. */
 export function objectionTo(levels: Float64Array, ratio: number, variants: readonly TriedVariant[]): string {
-  const range = `between sigma ${digits(levels[0])} and ${digits(levels[levels.length - 1])}`;
-  const found =
-    `it does not denoise its calibration data: ${range} its error is ${digits(ratio)} times that of answering with the mean ` +
-    'of the data or with the noisy input itself';
+  const found = `it does not denoise its calibration data: ${findings(levels, ratio)}`;
   const best = variants
     .filter((variant) => denoises(variant.ratio))
     .sort((a, b) => a.ratio - b.ratio)
@@ -74,6 +71,19 @@ export function objectionTo(levels: Float64Array, ratio: number, variants: reado
     ? `with ${best.change} it would be ${digits(best.ratio)} times`
     : 'no other prediction or scaling that was tried fits either: check that the data are those it was trained on, and the process';
   return `${found}; ${advice}`;
+}
+
+/** Of a model that denoises, but not without the conditions that it declares as no condition. */
+export function uselessWithoutCondition(levels: Float64Array, ratio: number): string {
+  return (
+    `without condition it does not denoise its calibration data: ${findings(levels, ratio)}; check unconditional of its ` +
+    'conditioning: what the model was given in training where a condition was dropped'
+  );
+}
+
+function findings(levels: Float64Array, ratio: number): string {
+  const range = `between sigma ${digits(levels[0])} and ${digits(levels[levels.length - 1])}`;
+  return `${range} its error is ${digits(ratio)} times that of answering with the mean of the data or with the noisy input itself`;
 }
 
 export function outOfReach(dataStd: number, sigmaMin: number, sigmaMax: number): string {

@@ -2,6 +2,7 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ModelResource } from '../../src/http/schemas/model.ts';
 import { expectProblem, FIXED } from '../helpers/client.ts';
 import { type ClosedForm, writeClosedForm } from '../helpers/closed-form.ts';
 import { costAboveOptimum } from '../helpers/optimum.ts';
@@ -41,6 +42,31 @@ afterAll(async () => {
   await rm(modelsDir, { recursive: true });
 });
 
+/** Registers a model whose files are in a folder of MODELS_DIR. */
+async function register(manifest: object, folder: string, names: readonly string[]): Promise<void> {
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const bytes = await readFile(join(modelsDir, folder, name));
+      return [name, { path: `${folder}/${name}`, sha256: sha256(bytes) }] as const;
+    }),
+  );
+  const body = { manifest, files: Object.fromEntries(files) };
+  const answer = await service.sendJson('POST', '/models', body);
+  expect(answer.status, answer.text).toBe(202);
+}
+
+/** What comes of it. */
+function registered(name: string): Promise<ModelResource> {
+  return vi.waitFor(
+    async () => {
+      const model = await service.get<ModelResource>(`/models/${name}`);
+      expect(model.state).not.toBe('REGISTERING');
+      return model;
+    },
+    { timeout: 60_000, interval: 250 },
+  );
+}
+
 describe('a U-Net with cross-attention, as PyTorch and diffusers leave it', () => {
   const request = { model: 'label-unet', solver: 'dpmpp_2m', steps: [5, 8], ...FIXED };
   const probe = { levels: 16, paths: 256 };
@@ -71,27 +97,14 @@ describe('the same folder', () => {
   const FILES = ['unet/model.onnx', 'unet/config.json', 'scheduler/scheduler_config.json', 'calibration.npz'];
 
   it('is registered over the API, run on its own conditions, and says what it takes', async () => {
-    const files = await Promise.all(
-      FILES.map(async (file) => {
-        const bytes = await readFile(join(LABEL_UNET, file));
-        return [file, { path: `label-unet/${file}`, sha256: sha256(bytes) }] as const;
-      }),
-    );
-    const body = { manifest: { name: 'registered-unet' }, files: Object.fromEntries(files) };
-    const answer = await service.sendJson('POST', '/models', body);
-    expect(answer.status, answer.text).toBe(202);
-    await vi.waitFor(
-      async () => {
-        expect(await service.get('/models/registered-unet')).toMatchObject({
-          state: 'READY',
-          reason: null,
-          precision: 'float32',
-          conditioning: ['encoder_hidden_states'],
-          takes_guidance: true,
-        });
-      },
-      { timeout: 60_000, interval: 250 },
-    );
+    await register({ name: 'registered-unet' }, 'label-unet', FILES);
+    expect(await registered('registered-unet')).toMatchObject({
+      state: 'READY',
+      reason: null,
+      precision: 'float32',
+      conditioning: ['encoder_hidden_states'],
+      takes_guidance: true,
+    });
   });
 
   it('without its conditions is UNAVAILABLE, and says which input lacks what', async () => {
@@ -103,6 +116,22 @@ describe('the same folder', () => {
     );
     const answer = await service.optimize({ model: 'unfed-unet', solver: 'euler', steps: 5 });
     expect(expectProblem(answer, 409, 'model-unavailable').detail).toContain('encoder_hidden_states');
+  });
+});
+
+describe('a condition for no condition that is wrong', () => {
+  it('is found out when the model is registered', async () => {
+    const outcome = async (name: string, unconditional: number): Promise<string> => {
+      const manifest = JSON.parse(await readFile(join(modelsDir, 'labelled/model.json'), 'utf8')) as object;
+      const conditioning = { labels: { array: 'y', unconditional } };
+      const files = ['model.onnx', 'calibration.npz', 'held_out.npz'];
+      await register({ ...manifest, name, conditioning }, 'labelled', files);
+      return (await registered(name)).reason ?? 'none';
+    };
+    expect(await outcome('good-label', 2)).toBe('none');
+    expect(await outcome('no-such-label', 7)).toMatch(
+      /^without condition .*indices element out of data bounds/,
+    );
   });
 });
 

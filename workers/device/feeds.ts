@@ -92,23 +92,35 @@ function fill(
   passes: readonly Pass[],
   { offset, stride }: { readonly offset: number; readonly stride: number },
 ): void {
-  const set = setterOf(data);
   const size = sizeOf(condition.shape);
   let at = offset;
   for (const pass of passes) {
     const rows = pass === 'conditional' ? condition.rows : (condition.unconditional ?? condition.rows);
     for (const sample of samples) {
-      const value = valueOf(rows, sample, size);
-      for (let i = 0; i < size; i++) set(value(i), at + i);
+      fillRow(data, at, rows, sample, size);
       at += stride;
     }
   }
 }
 
-function valueOf(rows: ConditionRows | number, sample: number, size: number): (i: number) => number | bigint {
-  if (typeof rows === 'number') return () => rows;
-  const from = rows.count === 1 ? 0 : sample * size;
-  return (i) => rows.values[from + i];
+function fillRow(
+  data: TensorData,
+  at: number,
+  rows: ConditionRows | number,
+  sample: number,
+  size: number,
+): void {
+  const set = setterOf(data);
+  if (typeof rows === 'number') {
+    for (let i = 0; i < size; i++) set(rows, at + i);
+    return;
+  }
+  const { values, count } = rows;
+  const from = count === 1 ? 0 : sample * size;
+  // The embeddings of a prompt are tens of thousands of values a row.
+  if (data instanceof Float32Array && values instanceof Float32Array)
+    data.set(values.subarray(from, from + size), at);
+  else for (let i = 0; i < size; i++) set(values[from + i], at + i);
 }
 
 function sizeOf(shape: readonly number[]): number {
