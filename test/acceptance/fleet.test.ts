@@ -180,4 +180,22 @@ describe('a fleet', () => {
     });
     expect((await client.succeeded(id)).schedules).toHaveLength(2);
   });
+
+  it('keeps all that was accepted when the disk of Redis is full, and goes on when there is room', async () => {
+    const { client, redis } = cluster;
+    await start();
+    await redis.kill();
+    await redis.start(512);
+    const ids: string[] = [];
+    for (let seed = 100; redis.running; seed++) {
+      const { status, body } = await client.optimize({ ...LONG_REQUEST, seed });
+      if (status === 202) ids.push(body.id);
+    }
+    await sleep(500);
+    expectProblem(await client.optimize(QUICK_REQUEST), 503, 'redis-unavailable');
+    await redis.start();
+    expect(ids.length).toBeGreaterThan(0);
+    for (const id of ids) await client.sendJson('POST', `/jobs/${id}/cancel`, {});
+    for (const id of ids) expect((await client.finished(id)).status).toMatch(/^(canceled|succeeded)$/);
+  });
 });

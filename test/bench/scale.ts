@@ -4,6 +4,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedRedis } from '../../src/redis/embedded.ts';
 import { SILENT } from '../helpers/device.ts';
+import { withRedis } from '../helpers/redis.ts';
 import { runReal } from './scale-real.ts';
 import { simulate, type Simulated, type Simulation } from './scale-simulated.ts';
 import { keepTable, type Row } from './table.ts';
@@ -27,13 +28,16 @@ try {
     simulated.push({ run, result: await simulate(redis.url, run) });
   }
   const saturated = await simulate(redis.url, SATURATING);
+  await withRedis(redis.url, (connection) => connection.config('SET', 'appendfsync', 'no'));
+  const unsynced = await simulate(redis.url, SATURATING);
+  await withRedis(redis.url, (connection) => connection.config('SET', 'appendfsync', 'always'));
   const real = [];
   for (const workers of [1, 2]) real.push({ workers, ...(await runReal(redis.url, workers, PROBE)) });
   const rows = simulated.map(({ run, result }) => toRow(run, result));
   console.log(
     keepTable(NAME, title(), rows, [
       ...realSummary(real),
-      ...simulatedSummary(simulated, saturated),
+      ...simulatedSummary(simulated, saturated, unsynced),
       ...onPaper(),
     ]),
   );
@@ -73,14 +77,16 @@ function realSummary(
 function simulatedSummary(
   runs: readonly { run: Simulation; result: Simulated }[],
   saturated: Simulated,
+  unsynced: Simulated,
 ): string[] {
   const { result, run } = runs[runs.length - 1];
   const overhead = result.seconds / run.shardsEach - run.taskMs / 1000;
   const rate = saturated.shards / saturated.seconds;
+  const unsyncedRate = unsynced.shards / unsynced.seconds;
   return [
     `Blocks of a probe with 128 levels take ${(result.probeBytes / result.shards / 1024).toFixed(1)} kB of Redis each (${((16 * result.probeBytes) / result.shards / 2 ** 20).toFixed(2)} MiB for the default of 16 blocks), measured with MEMORY USAGE over ${result.shards} blocks.`,
     `With shards of ${SHARD_SECONDS} s, as the service sizes them, the overhead measured at ${run.devices} devices (${(1000 * overhead).toFixed(0)} ms a shard) leaves an efficiency of ${(SHARD_SECONDS / (SHARD_SECONDS + overhead)).toFixed(4)}.`,
-    `Where it stops: with tasks that take no time the queue hands out ${rate.toFixed(0)} shards a second (all ${SATURATING.devices} devices and Redis on this one machine, every write on disk before it is answered). Devices that take ${SHARD_SECONDS} s a shard keep it that busy at ${(rate * SHARD_SECONDS).toFixed(0)}. A lower bound: one process on a machine loaded by others ran all devices, their Gram products too.`,
+    `Where it stops: with tasks that take no time the queue hands out ${rate.toFixed(0)} shards a second (all ${SATURATING.devices} devices and Redis on this one machine, every write on disk before it is answered). Devices that take ${SHARD_SECONDS} s a shard keep it that busy at ${(rate * SHARD_SECONDS).toFixed(0)}. Without waiting for the disk (appendfsync no) it hands out ${unsyncedRate.toFixed(0)} a second: ${unsyncedRate > 1.5 * rate ? 'it is the disk that limits it' : 'it is not the disk that limits it but the processors'}. A lower bound: one process on a machine loaded by others ran all devices, their Gram products too.`,
   ];
 }
 
