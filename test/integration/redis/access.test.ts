@@ -1,10 +1,15 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createServer as createSecure } from 'node:tls';
 import { createServer as createPlain, type AddressInfo, type Server } from 'node:net';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { requireAccess } from '../../../src/redis/access.ts';
 import { ensureServerProgram } from '../../../src/redis/server-program.ts';
 import { withRedis } from '../../helpers/redis.ts';
+
+const TLS = resolve(import.meta.dirname, '../../fixtures/tls');
 
 let server: ChildProcess;
 let port: number;
@@ -49,6 +54,16 @@ it('says that a password is wrong, without repeating it', async () => {
 
 it('says that a Redis does not speak TLS', async () => {
   await expect(requireAccess(at('rediss', ':right@'))).rejects.toThrow(/does not speak TLS; .* redis:\/\//);
+});
+
+it('says that a Redis asks for TLS, and that its certificate is none that is trusted', async () => {
+  const [key, cert] = await Promise.all(['key', 'cert'].map((name) => readFile(join(TLS, `${name}.pem`))));
+  const secure = createSecure({ key, cert }).listen(0, '127.0.0.1');
+  await once(secure, 'listening');
+  const place = `127.0.0.1:${(secure.address() as AddressInfo).port}`;
+  await expect(requireAccess(`redis://${place}`)).rejects.toThrow(/asks for TLS; .* rediss:\/\//);
+  await expect(requireAccess(`rediss://${place}`)).rejects.toThrow(/over TLS: .*NODE_EXTRA_CA_CERTS/);
+  secure.close();
 });
 
 it('lets one that is merely away be waited for', async () => {
