@@ -10,6 +10,11 @@ export default defineConfig({
     globalSetup: ['test/helpers/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    projects: [project('unit', 30_000), project('integration', 120_000), project('acceptance', 180_000)],
+    projects: [
+      project('unit', 30_000),
+      project('integration', 120_000),
+      project('api', 120_000),
+      project('acceptance', 180_000),
+    ],
   },
 });

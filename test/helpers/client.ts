@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import type { JobResource } from '../../src/http/schemas/job.ts';
 import type { Problem } from '../../src/http/schemas/problem.ts';
 import type { ScheduleResource } from '../../src/schedules/schedule-resource.ts';
+import { breach } from './contract.ts';
 
 /** A request for the optimum of one objective, not measured against held-out data: done in milliseconds. */
 export const FIXED = { objective: { exponent: 3 }, validation: null };
@@ -41,14 +42,18 @@ export class Client {
     return new Client(this.url, headers);
   }
 
+  /** Whatever is answered, the specification must allow it. */
   async send<T = unknown>(path: string, init: RequestInit = {}): Promise<Answer<T>> {
     const started = performance.now();
     const headers = { ...this.#headers, ...(init.headers as Record<string, string> | undefined) };
     const response = await fetch(`${this.url}${path}`, { ...init, headers });
     const text = await response.text();
     const milliseconds = performance.now() - started;
-    const body = (text === '' ? null : JSON.parse(text)) as T;
-    return { status: response.status, headers: response.headers, text, body, milliseconds };
+    const { status } = response;
+    const contentType = response.headers.get('content-type');
+    expect(breach({ method: init.method ?? 'GET', path, status, contentType, text })).toBeNull();
+    const body = (/\bjson\b/.test(contentType ?? '') && text !== '' ? JSON.parse(text) : null) as T;
+    return { status, headers: response.headers, text, body, milliseconds };
   }
 
   /** A request with a JSON body. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { App } from '../typed.ts';
 import { refusal } from './client-errors.ts';
 
@@ -10,10 +11,15 @@ declare module 'fastify' {
 
 /** Closes the connection of a client that takes longer to send its body; the server's own limit knows no exceptions. */
 export function bodyTimeout(app: App, limitMs: number): void {
-  app.addHook('onRequest', (request, _reply, done) => {
-    if (request.routeOptions.config.longBody !== true) {
-      const { raw } = request;
-      const timer = setTimeout(() => raw.socket.end(refusal('ERR_HTTP_REQUEST_TIMEOUT')), limitMs);
+  app.addHook('onRequest', ({ raw, routeOptions }, reply, done) => {
+    if (routeOptions.config.longBody !== true && hasBody(raw)) {
+      const cutOff = () => {
+        // A body that nobody wants, as that of a GET, arrives without ever being read.
+        if (raw.complete) return;
+        if (reply.raw.headersSent) raw.socket.destroy();
+        else raw.socket.end(refusal('ERR_HTTP_REQUEST_TIMEOUT'));
+      };
+      const timer = setTimeout(cutOff, limitMs);
       const stop = () => {
         clearTimeout(timer);
       };
@@ -21,4 +27,9 @@ export function bodyTimeout(app: App, limitMs: number): void {
     }
     done();
   });
+}
+
+/** RFC 9112, section 6. A request without one has been sent once its headers are here, and its answer may take long. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }

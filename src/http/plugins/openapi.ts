@@ -9,7 +9,9 @@ import type { App } from '../typed.ts';
 
 const DESCRIPTION =
   'Finds the best sampling schedule for a diffusion model: POST a job with a model, a solver and a step count, and get ' +
-  'the noise levels that make that model sample better in few steps.';
+  'the noise levels that make that model sample better in few steps.\n\n' +
+  'Before an operation is known, a request may be refused with a problem, too: 400 is no HTTP, 404 no address of an ' +
+  'operation, 408 headers that come too slowly, 431 headers that are too large.';
 
 /** `/openapi.json` and `/docs`, from the zod contracts of the routes registered after this. */
 export async function openapi(app: App): Promise<void> {
@@ -44,7 +46,7 @@ export async function openapi(app: App): Promise<void> {
         { name: 'health', description: 'For orchestrators of containers' },
       ],
     },
-    transform: (input) => jsonSchemaTransform(withAccess(input)),
+    transform: (input) => jsonSchemaTransform(withBody(withAccess(input))),
     transformObject: (document) => onlyReferenced(jsonSchemaTransformObject(document) as Document),
   });
   await app.register(async (docs: App) => {
@@ -67,6 +69,15 @@ function withAccess({ schema, route, ...input }: TransformInput): TransformInput
   const response = { ...refusals, ...(schema.response as object | undefined) };
   const security = [{ key: scopes }, { session: scopes }];
   return { schema: { ...schema, security, response }, route, ...input };
+}
+
+/** How an operation that changes something is refused for what it is sent, whether or not it takes a body. */
+function withBody({ schema, route, ...input }: TransformInput): TransformInput {
+  if (route.method === 'GET') return { schema, route, ...input };
+  const timely = route.config?.longBody === true ? [] : (['request_timeout'] as const);
+  const refusals = problems('malformed_json', ...timely, 'payload_too_large', 'unsupported_media_type');
+  const response = { ...refusals, ...(schema.response as object | undefined) };
+  return { schema: { ...schema, response }, route, ...input };
 }
 
 type Document = Partial<OpenAPIV3_1.Document>;

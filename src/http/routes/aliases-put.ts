@@ -30,15 +30,7 @@ export function putAlias(app: App, { models, schedules, aliases }: Dependencies)
     body: Body,
     response: {
       200: AliasResource,
-      ...problems(
-        'malformed_json',
-        'model_not_found',
-        'schedule_not_found',
-        'schedule_deleted',
-        'payload_too_large',
-        'unsupported_media_type',
-        'invalid_request',
-      ),
+      ...problems('model_not_found', 'schedule_not_found', 'schedule_deleted', 'invalid_request'),
     },
   };
   app.put('/schedules/:model/aliases/:alias', { schema, config: { scope: 'models' } }, async (request) => {

@@ -29,7 +29,7 @@ export function createKey(app: App, { access: { keys } }: Dependencies): void {
     querystring: NoQuery,
     response: {
       201: KeyResource.extend({ token: z.string() }).meta({ id: 'CreatedKey' }).describe('Made'),
-      ...problems('malformed_json', 'payload_too_large', 'unsupported_media_type', 'invalid_request'),
+      ...problems('invalid_request'),
     },
   };
   app.post('/keys', { schema, config: { scope: 'admin' }, compress: false }, async (request, reply) => {

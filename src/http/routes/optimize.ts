@@ -46,12 +46,9 @@ const schema = {
     200: JobResource.describe('Finished within the time of `Prefer: wait`'),
     202: JobResource.describe('Accepted; `Location` is its address'),
     ...problems(
-      'malformed_json',
       'model_not_found',
       'model_unavailable',
       'idempotency_in_flight',
-      'payload_too_large',
-      'unsupported_media_type',
       'invalid_request',
       'idempotency_mismatch',
     ),

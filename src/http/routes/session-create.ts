@@ -17,14 +17,7 @@ export function createSession(app: App, { access: { authenticator, sessions } }:
     querystring: NoQuery,
     response: {
       201: SessionResource.describe('Opened; `Set-Cookie` has it'),
-      ...problems(
-        'malformed_json',
-        'unauthorized',
-        'payload_too_large',
-        'unsupported_media_type',
-        'invalid_request',
-        'too_many_requests',
-      ),
+      ...problems('unauthorized', 'invalid_request', 'too_many_requests'),
     },
   };
   const config = { scope: 'public' as const, rateLimit: LIMITED_BY_ADDRESS };

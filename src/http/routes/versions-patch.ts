@@ -24,14 +24,7 @@ export function patchScheduleVersion(app: App, { schedules }: Dependencies): voi
     body: Body,
     response: {
       200: ScheduleResource,
-      ...problems(
-        'malformed_json',
-        'schedule_not_found',
-        'schedule_deleted',
-        'payload_too_large',
-        'unsupported_media_type',
-        'invalid_request',
-      ),
+      ...problems('schedule_not_found', 'schedule_deleted', 'invalid_request'),
     },
   };
   app.patch('/schedules/:model/versions/:id', { schema, config: { scope: 'models' } }, async (request) => {

@@ -2,13 +2,18 @@
 import { connect as connectSocket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newJobId } from '../../../src/jobs/store.ts';
 import { ADMIN_KEY, bearer, startApp, type TestApp } from '../../helpers/app.ts';
 import { type Client, expectProblem } from '../../helpers/client.ts';
+import { NEW_JOB } from '../jobs/fixtures.ts';
+
+/** For the whole of a request. */
+const LIMIT_MS = 2000;
 
 let app: TestApp;
 let client: Client;
 beforeAll(async () => {
-  app = await startApp({ REQUEST_TIMEOUT: '2' });
+  app = await startApp({ REQUEST_TIMEOUT: String(LIMIT_MS / 1000) });
   client = app.client.with(bearer(ADMIN_KEY));
 });
 afterAll(() => app.close());
@@ -80,6 +85,16 @@ describe('a client that', () => {
     const slow = raw(slowly(head, ' '));
     await client.get('/jobs');
     expect(await slow).toMatch(/^HTTP\/1\.1 408 .*application\/problem\+json.*request-timeout/s);
+  });
+
+  it('listens for longer than a body may take to arrive is not cut off', async () => {
+    const { jobs } = app.dependencies;
+    const id = newJobId();
+    await jobs.create(id, NEW_JOB);
+    const stream = await fetch(`${app.url}/jobs/${id}/events`, { headers: bearer(ADMIN_KEY) });
+    await sleep(1.5 * LIMIT_MS);
+    await jobs.requestCancel(id);
+    expect(await stream.text()).toMatch(/event: completed\n.*\n\n$/s);
   });
 
   it('sends its headers one by one is cut off in time', async () => {
