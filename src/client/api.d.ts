@@ -1505,6 +1505,12 @@ export interface operations {
                 status?: "queued" | "running" | "canceling" | "succeeded" | "failed" | "canceled" | "expired";
                 /** @description Name of a model: a folder of the model repository */
                 model?: string;
+                /** @description Solver that will walk the schedule, see GET /solvers; aliases are taken */
+                solver?: "euler" | "ddim" | "euler_ancestral" | "ddim_stochastic" | "heun" | "dpmpp_2m" | "dpmpp_2m_sde" | "dpmpp_2m_sde_heun" | "dpmpp_3m_sde" | "er_sde_1" | "er_sde_2" | "er_sde_3" | "unipc";
+                /** @description On whose behalf: the id of a key, or metadata.client where no key is needed */
+                client?: string;
+                /** @description Those accepted then or later (RFC 3339) */
+                since?: string;
             };
             header?: never;
             path?: never;

@@ -40,6 +40,10 @@ export class JobStopped extends Error {
 export interface JobFilter {
   readonly status?: JobStatus | undefined;
   readonly model?: string | undefined;
+  readonly solver?: string | undefined;
+  readonly client?: string | undefined;
+  /** Accepted then or later. */
+  readonly since?: Date | undefined;
 }
 
 export interface JobStoreOptions {
@@ -221,8 +225,13 @@ function requireRunning(id: string, status: JobStatus | null): void {
   if (status !== 'running') throw new JobStopped(`job ${id} is ${status ?? 'gone'}`);
 }
 
-function matches(job: Job, { status, model }: JobFilter): boolean {
+function matches(job: Job, { status, model, solver, client, since }: JobFilter): boolean {
+  const same = <T>(wanted: T | undefined, is: T) => wanted === undefined || wanted === is;
   return (
-    (status === undefined || job.status === status) && (model === undefined || job.request.model === model)
+    same(status, job.status) &&
+    same(model, job.request.model) &&
+    same(solver, job.request.solver) &&
+    same(client, job.client) &&
+    (since === undefined || job.createdAt >= since)
   );
 }

@@ -138,7 +138,7 @@ describe('JobStore', () => {
     });
   });
 
-  it('lists the newest first, by status and model', async () => {
+  it('lists the newest first, by status, model, solver, client and time', async () => {
     const ids: string[] = [];
     for (const model of ['a', 'b', 'a']) {
       const request = { ...NEW_JOB.request, model };
@@ -151,6 +151,13 @@ describe('JobStore', () => {
     expect(await listed({ model: 'a' })).toEqual([ids[2], ids[0]]);
     expect(await listed({ model: 'a', status: 'failed' })).toEqual([ids[0]]);
     expect(await listed({ model: 'c' })).toEqual([]);
+    const of = async (client: string, solver: 'euler' | 'heun') =>
+      store.create(newJobId(), { ...NEW_JOB, client, request: { ...NEW_JOB.request, solver } });
+    const [mine, theirs] = [await of('me', 'heun'), await of('you', 'heun')];
+    expect(await listed({ solver: 'heun' })).toEqual([theirs.id, mine.id]);
+    expect(await listed({ solver: 'heun', client: 'me' })).toEqual([mine.id]);
+    expect(await listed({ client: 'me', since: mine.createdAt })).toEqual([mine.id]);
+    expect(await listed({ since: new Date(theirs.createdAt.getTime() + 1) })).toEqual([]);
   });
 });
 
