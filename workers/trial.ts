@@ -8,12 +8,14 @@ import { noiseProcess } from '../src/models/processes/index.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import {
   denoises,
-  errorRatio,
   objectionTo,
   outOfReach,
+  trialBlocks,
   trialLevels,
   uselessWithoutCondition,
   type TriedVariant,
+  worstLevel,
+  type WorstLevel,
 } from '../src/registrations/trial.ts';
 import { variantsOf } from '../src/registrations/variants.ts';
 import type { WorkerContext } from './context.ts';
@@ -22,9 +24,6 @@ import { TaskCanceled } from './device/device-process.ts';
 import type { ModelFiles } from './device/messages.ts';
 import { asQueueError, isRetryable } from './failure.ts';
 import { currentRegistration } from './register.ts';
-
-/** Two blocks: 32 paths tell a denoiser from none. */
-const BLOCKS = 2;
 
 /**
  * Runs a model that is being registered for the first time, on its own calibration data, and notes what is to be said
@@ -64,8 +63,8 @@ async function objection(
   const process = noiseProcess(manifest);
   const levels = trialLevels(data.std, process);
   if (!levels) return outOfReach(data.std, process.sigmaMin, process.sigmaMax);
-  const ratio = await measureRatio(context, { model, levels, dimension, std: data.std }, signal);
-  if (denoises(ratio))
+  const worst = await measureWorst(context, { model, levels, dimension, std: data.std }, signal);
+  if (denoises(worst))
     return takesGuidance(manifest) ? objectionUnconditional(context, model, levels, signal) : null;
   const variants: TriedVariant[] = [];
   for (const { change, manifest: read, dataStd: std } of variantsOf(manifest, data.std)) {
@@ -74,9 +73,10 @@ async function objection(
     // A session stays loaded by version, and this is another reading of the model.
     const files = { ...model, manifest: read, version: `${version} ${change}` };
     const reading = { model: files, levels: own, dimension, std };
-    variants.push({ change, ratio: await measureRatio(context, reading, signal).catch(asUseless) });
+    const { ratio } = await measureWorst(context, reading, signal).catch(asUseless);
+    variants.push({ change, ratio });
   }
-  return objectionTo(levels, ratio, variants);
+  return objectionTo(worst, variants);
 }
 
 /** Guidance asks the model without condition as well: it has to run so, and to be of use. */
@@ -87,7 +87,7 @@ async function objectionUnconditional(
   signal: AbortSignal,
 ): Promise<string | null> {
   const reading = { model, levels, dimension: model.dimension, std: model.data.std, guidanceScale: 0 };
-  const ratio = await measureRatio(context, reading, signal).catch((error: unknown) => {
+  const worst = await measureWorst(context, reading, signal).catch((error: unknown) => {
     if (!(error instanceof StepsmithError) || isRetryable(error)) throw error;
     throw new StepsmithError(
       error.code,
@@ -97,7 +97,7 @@ async function objectionUnconditional(
       },
     );
   });
-  return denoises(ratio) ? null : uselessWithoutCondition(levels, ratio);
+  return denoises(worst) ? null : uselessWithoutCondition(worst);
 }
 
 interface Reading {
@@ -111,16 +111,17 @@ interface Reading {
 }
 
 /** A reading that cannot be run is none. */
-function asUseless(error: unknown): number {
-  if (error instanceof StepsmithError && !isRetryable(error)) return Infinity;
+function asUseless(error: unknown): Pick<WorstLevel, 'ratio'> {
+  if (error instanceof StepsmithError && !isRetryable(error)) return { ratio: Infinity };
   throw error;
 }
 
-async function measureRatio(
+async function measureWorst(
   { devices, config }: WorkerContext,
   { model, levels, dimension, std, guidanceScale = 1 }: Reading,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<WorstLevel> {
+  const blocks = trialBlocks(dimension);
   const sums = new Array<number>(levels.length).fill(0);
   const task = {
     model,
@@ -129,7 +130,7 @@ async function measureRatio(
     seed: 0,
     batchSize: config.batchSize,
     firstBlock: 0,
-    blocks: BLOCKS,
+    blocks,
   };
   await devices.use(model.version, (device) =>
     device.measure(task, {
@@ -141,6 +142,6 @@ async function measureRatio(
       },
     }),
   );
-  const loss = sums.map((sum) => sum / (BLOCKS * PATHS_PER_BLOCK));
-  return errorRatio({ levels, loss, dimension, variance: std ** 2 });
+  const loss = sums.map((sum) => sum / (blocks * PATHS_PER_BLOCK));
+  return worstLevel({ levels, loss, dimension, variance: std ** 2 });
 }

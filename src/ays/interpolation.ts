@@ -5,7 +5,7 @@ import { scheduleFrom, toSchedule, type Schedule } from './schedule.ts';
  * `loglinear_interp(t_steps, steps + 1)` of the paper's project page. The end points are kept to the bit, and
  * so is every sigma that falls on one of the schedule's own.
  * From pure noise, which is infinitely far in log sigma, the first step stays and the others are interpolated.
- * @throws RangeError when `steps` is not a positive integer.
+ * @throws RangeError when `steps` is not a positive integer, or where a single step from pure noise is to become several.
  */
 export function logLinearInterpolate(schedule: Schedule, steps: number): Schedule {
   const cells = schedule.length - 1;

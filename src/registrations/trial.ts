@@ -1,11 +1,20 @@
 import { logSpacedLevels } from '../ays/levels.ts';
 import type { NoiseProcess } from '../models/processes/process.ts';
+import { PATHS_PER_BLOCK } from '../probes/probe.ts';
 
 const LEVELS = 8;
 /** Noise levels within this factor of the data's standard deviation: there a denoiser has something to do. */
 const SPREAD = 4;
-/** Of the error of a guess that needs no model: on Gaussian data the best denoiser has 0.5 to 0.94 of it, on others less. */
-const LARGEST_RATIO = 0.95;
+/** Of the error of the best linear denoiser, which that of a good one exceeds by chance alone. */
+const LARGEST_RATIO = 1.3;
+/** Values whose errors are averaged: their mean is then known to 3 % where they are independent. */
+const VALUES = 2048;
+const MAX_BLOCKS = 64;
+
+/** Blocks of paths that tell a denoiser from none: two, and more where a sample has few values. */
+export function trialBlocks(dimension: number): number {
+  return Math.min(MAX_BLOCKS, Math.max(2, Math.ceil(VALUES / (dimension * PATHS_PER_BLOCK))));
+}
 
 /**
  * Where a model is tried: levels about the standard deviation of its data, ascending; its own timesteps where it has them.
@@ -36,22 +45,33 @@ export interface MeasuredLoss {
   /** E|D(x, sigma) - x0|^2 at each, summed over the dimensions */
   readonly loss: readonly number[];
   readonly dimension: number;
-  /** variance of the data about the best constant guess, mean over the dimensions */
+  /** variance of all values of the data about their overall mean */
   readonly variance: number;
 }
 
-/**
- * The error of a model over that of the better of two guesses that need none: the mean of the data, and the noisy input
- * as it is. Geometric mean over the levels; below 1 the model is of use.
- */
-export function errorRatio({ levels, loss, dimension, variance }: MeasuredLoss): number {
-  const logs = loss.map((value, i) => Math.log(value / (dimension * Math.min(variance, levels[i] ** 2))));
-  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
+/** Where a model compares worst. */
+export interface WorstLevel {
+  readonly sigma: number;
+  /** Its error over that of the linear denoiser. */
+  readonly ratio: number;
 }
 
-/** Whether a model with that ratio denoises. */
-export function denoises(ratio: number): boolean {
-  return ratio < LARGEST_RATIO;
+/**
+ * The level at which the error of a model is largest beside that of the best linear denoiser that needs none: m + c (x - m)
+ * with the mean m of the data and c = v / (v + sigma^2), whose error is v sigma^2 / (v + sigma^2). The ideal denoiser is nowhere
+ * worse than that, and as bad on Gaussian data only. An answer of m or of x itself is, at one end of the levels, 17 times as bad.
+ */
+export function worstLevel({ levels, loss, dimension, variance }: MeasuredLoss): WorstLevel {
+  const ratios = loss.map((value, i) => {
+    const square = levels[i] ** 2;
+    return { sigma: levels[i], ratio: (value / dimension) * (1 / variance + 1 / square) };
+  });
+  return ratios.reduce((worst, one) => (one.ratio > worst.ratio ? one : worst));
+}
+
+/** Whether a model denoises that is nowhere worse than that. */
+export function denoises({ ratio }: Pick<WorstLevel, 'ratio'>): boolean {
+  return ratio <= LARGEST_RATIO;
 }
 
 /** A reading of the model that was tried as well; its ratio is infinite where it cannot be run so. */
@@ -61,29 +81,31 @@ export interface TriedVariant {
 }
 
 /** In words for whoever registered the model: that it does not denoise, and with what it would. */
-export function objectionTo(levels: Float64Array, ratio: number, variants: readonly TriedVariant[]): string {
-  const found = `it does not denoise its calibration data: ${findings(levels, ratio)}`;
+export function objectionTo(worst: WorstLevel, variants: readonly TriedVariant[]): string {
+  const found = `it does not denoise its calibration data: ${findings(worst)}`;
   const best = variants
-    .filter((variant) => denoises(variant.ratio))
+    .filter(denoises)
     .sort((a, b) => a.ratio - b.ratio)
     .at(0);
   const advice = best
-    ? `with ${best.change} it would be ${digits(best.ratio)} times`
+    ? `with ${best.change} it would nowhere be more than ${digits(best.ratio)} times`
     : 'no other prediction or scaling that was tried fits either: check that the data are those it was trained on, and the process';
   return `${found}; ${advice}`;
 }
 
 /** Of a model that denoises, but not without the conditions that it declares as no condition. */
-export function uselessWithoutCondition(levels: Float64Array, ratio: number): string {
+export function uselessWithoutCondition(worst: WorstLevel): string {
   return (
-    `without condition it does not denoise its calibration data: ${findings(levels, ratio)}; check unconditional of its ` +
+    `without condition it does not denoise its calibration data: ${findings(worst)}; check unconditional of its ` +
     'conditioning: what the model was given in training where a condition was dropped'
   );
 }
 
-function findings(levels: Float64Array, ratio: number): string {
-  const range = `between sigma ${digits(levels[0])} and ${digits(levels[levels.length - 1])}`;
-  return `${range} its error is ${digits(ratio)} times that of answering with the mean of the data or with the noisy input itself`;
+function findings({ sigma, ratio }: WorstLevel): string {
+  return (
+    `at sigma ${digits(sigma)} its error is ${digits(ratio)} times that of the best linear guess, the noisy input drawn towards ` +
+    'the mean of the data'
+  );
 }
 
 export function outOfReach(dataStd: number, sigmaMin: number, sigmaMax: number): string {

@@ -136,7 +136,8 @@ async function forOtherCount(
   );
   for (const count of await sources.schedules.stepCounts(series, counts)) {
     const nearest = await best(sources, { ...series, steps: count });
-    if (nearest) return sources.otherCounts.make(nearest, steps, current);
+    const made = nearest && (await sources.otherCounts.make(nearest, steps, current));
+    if (made) return made;
   }
   return null;
 }

@@ -31,15 +31,22 @@ export interface CurrentModel {
 export class OtherCounts {
   readonly #probes: ProbeStore;
   readonly #pool: FollowPool;
-  readonly #made = new Map<string, Promise<ScheduleResource>>();
+  readonly #made = new Map<string, Promise<ScheduleResource | null>>();
 
   constructor(probes: ProbeStore, pool: FollowPool) {
     this.#probes = probes;
     this.#pool = pool;
   }
 
-  /** @param model - null where its files are gone: there is nothing to solve with then */
-  make(nearest: ScheduleResource, steps: number, model: CurrentModel | null): Promise<ScheduleResource> {
+  /**
+   * @param model - null where its files are gone: there is nothing to solve with then
+   * @returns null where there is nothing to interpolate between either: a single step from pure noise
+   */
+  make(
+    nearest: ScheduleResource,
+    steps: number,
+    model: CurrentModel | null,
+  ): Promise<ScheduleResource | null> {
     const key = `${nearest.id} ${steps} ${model === null ? '' : 'model'}`;
     const known = this.#made.get(key);
     if (known) return known;
@@ -55,11 +62,12 @@ export class OtherCounts {
     nearest: ScheduleResource,
     steps: number,
     model: CurrentModel | null,
-  ): Promise<ScheduleResource> {
+  ): Promise<ScheduleResource | null> {
     const task = model && (await this.#task(nearest, steps, model));
     const blocks = task?.grams.length ?? 0;
     const followed = task && (await this.#pool.follow(task));
-    return followed ? solved(nearest, steps, followed, blocks) : interpolated(nearest, steps);
+    if (followed) return solved(nearest, steps, followed, blocks);
+    return nearest.starts_at_pure_noise && nearest.steps === 1 ? null : interpolated(nearest, steps);
   }
 
   /** What there is to solve; null where the probe is gone, too coarse or too large. */

@@ -181,6 +181,22 @@ describe('a step count that no job optimised', () => {
     expectProblem(await client.send('/schedules/gaussian?solver=euler&steps=7'), 404, 'schedule-not-found');
   });
 
+  it('is not made from a single step from pure noise, which has nothing to interpolate between', async () => {
+    const one = { steps: 1, sigmas: [null, 0.5], starts_at_pure_noise: true };
+    await publish('one', one);
+    const { detail } = expectProblem(
+      await client.send('/schedules/gaussian?solver=euler&steps=2'),
+      404,
+      'schedule-not-found',
+    );
+    expect(detail).toMatch(/there are euler in 1 /);
+    // One of more steps is used, however far.
+    const more = await publish('more', { steps: 4, sigmas: [null, 8, 4, 2, 1], starts_at_pure_noise: true });
+    const schedule = await client.get<ScheduleResource>('/schedules/gaussian?solver=euler&steps=2');
+    expect(schedule.sigmas).toEqual([null, 8, 1]);
+    expect(schedule.provenance.caveat).toContain(more.id);
+  });
+
   it('goes into an export like any other', async () => {
     await publish('a');
     const { text } = await rawText('/schedules/gaussian?steps=5&format=comfyui');
