@@ -1,4 +1,5 @@
-import { dimensionOf, type ModelManifest } from './manifest.ts';
+import { readImages } from './image-folder.ts';
+import { dimensionOf, type ModelManifest, type SampleSource } from './manifest.ts';
 import { unavailable } from './model-file.ts';
 import { readDataArray } from './data-array.ts';
 import type { ArrayDtype, NpzArray } from './npz.ts';
@@ -29,7 +30,7 @@ const SPANS: Partial<Record<ArrayDtype, Range>> = {
 };
 
 /**
- * Loads the data that calibrate a model (`data` of model.json). Integer arrays are mapped linearly from the span of
+ * Loads the data that calibrate a model (`data` of model.json): an array, or the images of a folder, which are uint8. Integer arrays are mapped linearly from the span of
  * their dtype onto `data.range` (uint8: 0 -> low, 255 -> high); float arrays must lie within it. Without a range the
  * values are taken as they are.
  *
@@ -51,10 +52,9 @@ export async function loadHeldOut(
 async function loadSamples(
   directory: string,
   manifest: ModelManifest,
-  { file, array }: { file: string; array: string },
+  source: SampleSource,
 ): Promise<CalibrationData> {
-  const what = `${file}: array "${array}"`;
-  const read = await readDataArray(directory, file, array);
+  const { what, read } = await readSource(directory, manifest, source);
   checkShape(what, read.shape, manifest.shape);
   const dimension = dimensionOf(manifest);
   const samples = toSamples(what, read, manifest.data.range);
@@ -63,6 +63,15 @@ async function loadSamples(
   const std = standardDeviation(samples);
   if (std === 0) throw unavailable(`${what} holds the same value everywhere`);
   return { count: samples.length / dimension, dimension, std, samples };
+}
+
+async function readSource(
+  directory: string,
+  { shape }: ModelManifest,
+  { folder, file = '', array = '' }: SampleSource,
+): Promise<{ what: string; read: NpzArray }> {
+  if (folder !== undefined) return { what: folder, read: await readImages(directory, folder, shape) };
+  return { what: `${file}: array "${array}"`, read: await readDataArray(directory, file, array) };
 }
 
 /** As diffusers does to the latents of a VAE: (x - shift) scaling_factor. */

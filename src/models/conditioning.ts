@@ -1,5 +1,5 @@
 import { readDataArray } from './data-array.ts';
-import type { ModelManifest } from './manifest.ts';
+import type { ModelManifest, SampleSource } from './manifest.ts';
 import { unavailable } from './model-file.ts';
 import type { NumericArray, NpzArray } from './npz.ts';
 
@@ -27,14 +27,14 @@ export interface Condition {
 /**
  * Loads the conditioning arrays of a model from a data file (api-spec/decisions/0012).
  *
- * @param file - of `data` or of `validation`
+ * @param source - `data` or `validation`; where there are conditions it is a file
  * @param samples - how many samples that file has
  * @throws StepsmithError `model_unavailable` naming the input, the array, and what is to change
  */
 export async function loadConditioning(
   directory: string,
   { conditioning = {} }: Pick<ModelManifest, 'conditioning'>,
-  file: string,
+  { file = '' }: SampleSource,
   samples: number,
 ): Promise<Condition[]> {
   const conditions: Condition[] = [];

@@ -7,12 +7,15 @@ import { DESCRIPTION_FILES, describeModel } from './describe.ts';
 import { checkConditions, checkFeatureGraph, checkGraph } from './graph-check.ts';
 import { type Graph, readGraph } from './graph.ts';
 import { checkExternalData, type ExternalData } from './initializers.ts';
+import { listImages } from './image-folder.ts';
 import {
   dimensionOf,
   MANIFEST_FILE,
   type ModelManifest,
   modelNameSchema,
   type NamedFile,
+  namedFolders,
+  type SampleSource,
 } from './manifest.ts';
 import { unavailable } from './model-file.ts';
 import type { Precision } from './precision.ts';
@@ -46,7 +49,11 @@ export async function inspectModel(
   for (const file of DESCRIPTION_FILES) await watch(file);
   const { manifest, files } = await describeModel(directory);
   checkName(basename(directory), manifest.name);
-  for (const { file } of files) await watch(file);
+  // A folder changes when a file in it comes or goes.
+  const folders = namedFolders(manifest);
+  for (const { file } of [...files, ...folders]) await watch(file);
+  const images = await imagesOf(directory, folders);
+  for (const { file } of images) await watch(file);
   const denoiser = await checkGraphs(directory, manifest);
   const { external, precision } = denoiser;
   for (const { file } of external) await watch(file);
@@ -58,11 +65,18 @@ export async function inspectModel(
     name: manifest.name,
     directory,
     manifest,
-    version: await contentHash(directory, [...files, ...external.map(externalFile)]),
+    version: await contentHash(directory, [...files, ...images, ...external.map(externalFile)]),
     dimension: dimensionOf(manifest),
     data: { count, std },
     precision,
   };
+}
+
+async function imagesOf(directory: string, folders: readonly NamedFile[]): Promise<NamedFile[]> {
+  const images: NamedFile[] = [];
+  for (const { role, file } of folders)
+    for (const image of await listImages(directory, file)) images.push({ role, file: image });
+  return images;
 }
 
 /** Checks the denoiser and, if there is one, the feature extractor; returns the one, with the external data of both. */
@@ -84,11 +98,11 @@ async function checkConditioning(
   denoiser: Graph,
   count: number,
 ): Promise<void> {
-  const files = [{ file: manifest.data.file, samples: count }];
+  const sources: { source: SampleSource; samples: number }[] = [{ source: manifest.data, samples: count }];
   const heldOut = await loadHeldOut(directory, manifest);
-  if (manifest.validation && heldOut) files.push({ file: manifest.validation.file, samples: heldOut.count });
-  for (const { file, samples } of files)
-    checkConditions(denoiser, manifest, await loadConditioning(directory, manifest, file, samples));
+  if (manifest.validation && heldOut) sources.push({ source: manifest.validation, samples: heldOut.count });
+  for (const { source, samples } of sources)
+    checkConditions(denoiser, manifest, await loadConditioning(directory, manifest, source, samples));
 }
 
 function externalFile({ file }: ExternalData): NamedFile {

@@ -45,6 +45,14 @@ const conditioningInput = z.strictObject({
   unconditional: z.union([z.number(), array]).optional(),
 });
 
+/** Where samples are: an array of a file, or images. */
+const SOURCE = {
+  file: file.optional(),
+  array: array.optional(),
+  /** PNG and JPEG files of a model whose samples are [channels, height, width] */
+  folder: file.optional(),
+};
+
 const features = z.strictObject({ onnx: file, input: text, output: text, statistics: file });
 
 /** model.json: what an ONNX denoiser is called, what it takes and returns, and which data calibrate it. */
@@ -60,8 +68,7 @@ const manifestSchema = z
     prediction,
     process: processSettings,
     data: z.strictObject({
-      file,
-      array,
+      ...SOURCE,
       range: range.optional(),
       scaling_factor: z.number().positive().optional(),
       shift: z.number().optional(),
@@ -69,7 +76,7 @@ const manifestSchema = z
     conditioning: z.record(text, conditioningInput).optional(),
     /** Share of the guided answer whose spread is set back to the conditional one's, as diffusers' guidance_rescale. */
     guidance_rescale: z.number().min(0).max(1).optional(),
-    validation: z.strictObject({ file, array, features: features.optional() }).optional(),
+    validation: z.strictObject({ ...SOURCE, features: features.optional() }).optional(),
     description: z.string().optional(),
     license: z.string().optional(),
   })
@@ -81,6 +88,11 @@ const manifestSchema = z
     if (misfit) issue(['prediction'], misfit);
     if (manifest.conditioning && manifest.inputs.noise in manifest.conditioning)
       issue(['conditioning', manifest.inputs.noise], 'is the noise input');
+    const { data, validation } = manifest;
+    for (const [field, source] of Object.entries({ data, ...(validation && { validation }) })) {
+      const wrong = faultOf(source, manifest);
+      if (wrong) issue([field], wrong);
+    }
   });
 
 /** Why a prediction and a process do not go together, and what does; null where they do. */
@@ -109,6 +121,27 @@ function misfitOf({
   return null;
 }
 
+/** What is wrong with where samples are said to be; null where nothing is. */
+function faultOf(
+  { file: named, array: name, folder }: SampleSource,
+  { shape, data, conditioning }: Pick<ModelManifest, 'shape' | 'data' | 'conditioning'>,
+): string | null {
+  if (folder === undefined)
+    return named === undefined || name === undefined ? 'needs file and array, or folder' : null;
+  if (named !== undefined || name !== undefined) return 'has folder, and file or array beside it';
+  if (shape.length !== 3 || ![1, 3].includes(shape[0]))
+    return `has a folder of images, whose shape is [1 or 3, height, width], not [${shape.join(', ')}]`;
+  if (data.range === undefined) return 'has a folder of images: data.range must say what 0 and 255 become';
+  return conditioning ? 'has a folder of images, which cannot hold the arrays of conditioning' : null;
+}
+
+/** Either `file` and `array`, or `folder`. */
+export interface SampleSource {
+  readonly file?: string | undefined;
+  readonly array?: string | undefined;
+  readonly folder?: string | undefined;
+}
+
 export type ModelManifest = z.infer<typeof manifestSchema>;
 export type ConditioningInput = z.infer<typeof conditioningInput>;
 
@@ -118,19 +151,27 @@ export interface NamedFile {
   file: string;
 }
 
-/** Every file a manifest names, itself included. */
+/** Every file a manifest names, itself included. Of folders of images only {@link namedFolders} tells. */
 export function namedFiles({ onnx, data, validation }: ModelManifest): NamedFile[] {
   const files: NamedFile[] = [
     { role: 'manifest', file: MANIFEST_FILE },
     { role: 'onnx', file: onnx },
-    { role: 'data', file: data.file },
   ];
-  if (validation) files.push({ role: 'validation', file: validation.file });
+  if (data.file !== undefined) files.push({ role: 'data', file: data.file });
+  if (validation?.file !== undefined) files.push({ role: 'validation', file: validation.file });
   if (validation?.features) {
     files.push({ role: 'features', file: validation.features.onnx });
     files.push({ role: 'statistics', file: validation.features.statistics });
   }
   return files;
+}
+
+/** Folders of images, as files of their role. */
+export function namedFolders({ data, validation }: ModelManifest): NamedFile[] {
+  const folders: NamedFile[] = [];
+  if (data.folder !== undefined) folders.push({ role: 'data', file: data.folder });
+  if (validation?.folder !== undefined) folders.push({ role: 'validation', file: validation.folder });
+  return folders;
 }
 
 /** The number of values in one sample. */

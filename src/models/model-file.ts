@@ -23,6 +23,19 @@ export function isInsidePath(file: string): boolean {
  * @throws StepsmithError `model_unavailable` if it is missing, not a regular file, or lies (or is linked) outside
  */
 export async function resolveModelFile(directory: string, file: string): Promise<string> {
+  const path = await resolveInside(directory, file);
+  if (!(await stat(path)).isFile()) throw unavailable(`${file}: is not a file`);
+  return path;
+}
+
+/** As {@link resolveModelFile}, for a folder. */
+export async function resolveModelFolder(directory: string, folder: string): Promise<string> {
+  const path = await resolveInside(directory, folder);
+  if (!(await stat(path)).isDirectory()) throw unavailable(`${folder}: is not a folder`);
+  return path;
+}
+
+async function resolveInside(directory: string, file: string): Promise<string> {
   if (!isInsidePath(file)) throw unavailable(`${file}: the path leaves the model's directory`);
   const [root, path] = await Promise.all([realpath(directory), realpath(join(directory, file))]).catch(
     (error: unknown) => {
@@ -34,7 +47,6 @@ export async function resolveModelFile(directory: string, file: string): Promise
       `${file}: is a link to a place outside the model's directory; put the file itself there`,
     );
   }
-  if (!(await stat(path)).isFile()) throw unavailable(`${file}: is not a file`);
   return path;
 }
 

@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectProblem, FIXED } from '../helpers/client.ts';
 import { sha256 } from '../helpers/file-server.ts';
+import { fashionImages } from '../helpers/image-folder.ts';
 import { useRegistrationBench } from '../helpers/registration-bench.ts';
+import { SHIPPED_MODELS } from '../helpers/service.ts';
 
 const used = useRegistrationBench();
 
@@ -58,5 +62,36 @@ describe('POST /models', () => {
     expect(await used.bench.uploads()).toHaveLength(2);
     await used.bench.remove('uploaded');
     expect(await used.bench.uploads()).toEqual([]);
+  });
+
+  it('takes images for calibration data, and runs the real model on them', async () => {
+    const weights = Uint8Array.from(await readFile(join(SHIPPED_MODELS, 'fashion-mnist/model.onnx')));
+    const shipped = await readFile(join(SHIPPED_MODELS, 'fashion-mnist/model.json'), 'utf8');
+    const manifest = JSON.parse(shipped) as Record<string, unknown>;
+    delete manifest['validation'];
+    const parts = new Map([['model.onnx', weights], ...(await fashionImages(100))]);
+    const register = (name: string, data: object) => {
+      const path = (file: string) => (file === 'model.onnx' ? file : `images/${file}`);
+      const files = [...parts].map(([file, bytes]) => [path(file), { upload: file, sha256: sha256(bytes) }]);
+      const body = { manifest: { ...manifest, name, data }, files: Object.fromEntries(files) as object };
+      return used.bench.sendForm(body, Object.fromEntries(parts));
+    };
+    const data = { folder: 'images', range: [-1, 1] };
+    expect((await register('images', data)).status).toBe(202);
+    expect(await used.bench.outcome('images')).toMatchObject({
+      state: 'READY',
+      reason: null,
+      data: { count: 100 },
+    });
+    parts.set('notes.png', Uint8Array.from(Buffer.from('no image')));
+    expect((await register('no-images', data)).status).toBe(202);
+    expect(await used.bench.outcome('no-images')).toMatchObject({
+      state: 'UNAVAILABLE',
+      reason: 'images/notes.png: is no PNG or JPEG image',
+    });
+    const refused = await register('no-range', { folder: 'images' });
+    expect(expectProblem(refused, 422, 'invalid-request').detail).toMatch(
+      /data.range must say what 0 and 255/,
+    );
   });
 });

@@ -69,7 +69,7 @@ export class LoadedModels {
 async function open(model: ModelFiles, options: SessionOptions): Promise<LoadedModel> {
   const { directory, manifest, version } = model;
   const { samples, dimension, count } = await loadCalibration(directory, manifest);
-  const conditions = await loadConditioning(directory, manifest, manifest.data.file, count);
+  const conditions = await loadConditioning(directory, manifest, manifest.data, count);
   const compared = (await loadCompared(directory, manifest)) ?? { conditions, count };
   const denoiser = await openDenoiser(directory, manifest, options);
   const features = await openFeatures(directory, manifest, options);
@@ -89,7 +89,7 @@ async function loadCompared(
   const heldOut = await loadHeldOut(directory, manifest);
   if (!heldOut) return null;
   const { count } = heldOut;
-  return { count, conditions: await loadConditioning(directory, manifest, validation.file, count) };
+  return { count, conditions: await loadConditioning(directory, manifest, validation, count) };
 }
 
 /** A file that cannot be looked at counts nothing: whoever needs it will say what is wrong with it. */
