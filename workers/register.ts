@@ -82,8 +82,9 @@ async function requestTrial(
 
 async function refuse(context: WorkerContext, registration: Registration, reason: string): Promise<void> {
   context.logger.warn({ model: registration.name, reason }, 'a registration was refused');
-  await context.registrations.finish(registration, 'UNAVAILABLE', reason);
+  // Whoever sees it refused finds nothing of it any more.
   await context.models.forget(registration);
+  await context.registrations.finish(registration, 'UNAVAILABLE', reason);
 }
 
 /** The reason stands beside the name already. */
