@@ -1,10 +1,13 @@
-import { readModelFile, unavailable } from './model-file.ts';
+import { type FileHandle, open } from 'node:fs/promises';
+import { resolveModelFile, unavailable } from './model-file.ts';
 import type { NpzArray } from './npz.ts';
 
 /** The header's length, little-endian, comes first. */
 const LENGTH_BYTES = 8;
 /** As the format itself has it. */
 const MAX_HEADER_BYTES = 100_000_000;
+/** As much as an array of an .npz. */
+const MAX_TENSOR_BYTES = 2 ** 30;
 
 const DTYPES = {
   F32: { dtype: 'float32', view: Float32Array },
@@ -33,14 +36,23 @@ interface Entry {
 
 /**
  * Reads one tensor of a .safetensors file: 8 bytes with the length of a JSON header, the header, then the values in C
- * order (huggingface/safetensors, README).
+ * order (huggingface/safetensors, README). Of the file nothing is read but the header and the tensor.
  *
  * @throws StepsmithError `model_unavailable` if the file cannot be read or is not whole, has no such tensor, or one of a
  *   type that is not read
  */
 export async function readSafetensor(directory: string, file: string, name: string): Promise<NpzArray> {
-  const bytes = await readModelFile(directory, file);
-  const { entries, start } = readHeader(bytes, file);
+  const handle = await open(await resolveModelFile(directory, file));
+  try {
+    return await readTensor(handle, file, name);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readTensor(handle: FileHandle, file: string, name: string): Promise<NpzArray> {
+  const { size } = await handle.stat();
+  const { entries, start } = await readHeader(handle, size, file);
   const what = `${file}: tensor "${name}"`;
   const entry = entries[name] as Entry | undefined;
   if (!entry) throw unavailable(`${file}: has no tensor "${name}"; it has ${namesOf(entries)}`);
@@ -48,10 +60,10 @@ export async function readSafetensor(directory: string, file: string, name: stri
   if (!type) throw unavailable(`${what} is ${entry.dtype}; supported: ${Object.keys(DTYPES).join(', ')}`);
   const [begin, end] = entry.data_offsets;
   const count = entry.shape.reduce((product, size) => product * size, 1);
-  if (end - begin !== count * type.view.BYTES_PER_ELEMENT || start + end > bytes.length)
+  if (begin < 0 || end - begin !== count * type.view.BYTES_PER_ELEMENT || start + end > size)
     throw unavailable(`${what} is incomplete; the file may be cut short`);
-  // A copy: values lie at any address, and typed arrays need a multiple of their size.
-  const values = Uint8Array.from(bytes.subarray(start + begin, start + end)).buffer;
+  if (end - begin > MAX_TENSOR_BYTES) throw unavailable(`${what} is larger than 1 GiB, the limit`);
+  const values = (await readSpan(handle, start + begin, end - begin)).buffer;
   const data = new type.view(values);
   const widen = WIDENED[entry.dtype as keyof typeof WIDENED] as ((bits: number) => number) | undefined;
   if (widen)
@@ -59,17 +71,35 @@ export async function readSafetensor(directory: string, file: string, name: stri
   return { data, shape: [...entry.shape], dtype: type.dtype };
 }
 
-function readHeader(bytes: Buffer, file: string): { entries: Record<string, Entry>; start: number } {
-  const length = bytes.length < LENGTH_BYTES ? Infinity : Number(bytes.readBigUInt64LE());
-  const start = LENGTH_BYTES + length;
+interface Header {
+  readonly entries: Record<string, Entry>;
+  /** where the values begin */
+  readonly start: number;
+}
+
+async function readHeader(handle: FileHandle, size: number, file: string): Promise<Header> {
   try {
-    if (length > MAX_HEADER_BYTES || start > bytes.length)
-      throw new Error('the header is longer than the file');
-    const entries = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, start)) as Record<string, Entry>;
+    const length = Number(Buffer.from(await readSpan(handle, 0, LENGTH_BYTES)).readBigUInt64LE());
+    const start = LENGTH_BYTES + length;
+    if (length > MAX_HEADER_BYTES || start > size) throw new Error('the header is longer than the file');
+    const json = Buffer.from(await readSpan(handle, LENGTH_BYTES, length)).toString('utf8');
+    const entries = JSON.parse(json) as Record<string, Entry>;
     return { entries: Object.assign(Object.create(null) as Record<string, Entry>, entries), start };
   } catch (error) {
     throw unavailable(`${file}: is not a readable .safetensors file; it may be damaged or cut short`, error);
   }
+}
+
+/** In memory of its own: typed arrays need an address that is a multiple of their size. */
+async function readSpan(handle: FileHandle, start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(length);
+  let got = 0;
+  while (got < length) {
+    const { bytesRead } = await handle.read(bytes, got, length - got, start + got);
+    if (bytesRead === 0) throw new Error('the file ended early');
+    got += bytesRead;
+  }
+  return bytes;
 }
 
 function namesOf(entries: Readonly<Record<string, Entry>>): string {

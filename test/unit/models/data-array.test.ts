@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readDataArray } from '../../../src/models/data-array.ts';
@@ -54,6 +54,19 @@ describe('readDataArray', () => {
       shape: [5],
       dtype: 'float32',
     });
+  });
+
+  it('reads a tensor out of a .safetensors of 50 GB, and refuses one of 2 GiB', async () => {
+    const directory = await temporaryDirectory();
+    const offsets = [49e9, 49e9 + 8];
+    const huge = { dtype: 'U8', shape: [2 ** 31], data_offsets: [16, 16 + 2 ** 31] };
+    const x1 = { dtype: 'F32', shape: [2], data_offsets: offsets };
+    const file = join(directory, 'd.safetensors');
+    await writeFile(file, safetensors({ ...HEADER, x1, huge }, DATA));
+    await truncate(file, 50e9);
+    expect((await readDataArray(directory, 'd.safetensors', 'x0')).data).toEqual(Float32Array.of(1, -2));
+    expect((await readDataArray(directory, 'd.safetensors', 'x1')).data).toEqual(Float32Array.of(0, 0));
+    expect(await reasonOf(readDataArray(directory, 'd.safetensors', 'huge'))).toMatch(/larger than 1 GiB/);
   });
 
   it('reads a .npy', async () => {
