@@ -42,6 +42,8 @@ import { diffOfSchedules } from './http/routes/schedules-diff.ts';
 import { getSamples } from './http/routes/samples-get.ts';
 import { getSamplesImage } from './http/routes/samples-image.ts';
 import { getSchedule } from './http/routes/schedules-get.ts';
+import { getScheduleChart } from './http/routes/schedules-chart.ts';
+import { getScheduleReport } from './http/routes/schedules-report.ts';
 import { listSchedules } from './http/routes/schedules-list.ts';
 import { listSolvers } from './http/routes/solvers-list.ts';
 import { deleteScheduleVersion } from './http/routes/versions-delete.ts';
@@ -76,6 +78,8 @@ const ROUTES = [
   listSchedules,
   getSchedule,
   diffOfSchedules,
+  getScheduleReport,
+  getScheduleChart,
   getAlias,
   putAlias,
   getScheduleVersion,

@@ -14,6 +14,7 @@ export const ERRORS = {
   job_not_found: { status: 404, title: 'No such job' },
   schedule_not_found: { status: 404, title: 'No such schedule' },
   alias_not_found: { status: 404, title: 'No such alias' },
+  chart_not_found: { status: 404, title: 'No such chart' },
   probe_not_found: { status: 404, title: 'No such probe' },
   key_not_found: { status: 404, title: 'No such key' },
   job_finished: { status: 409, title: 'The job has ended already' },

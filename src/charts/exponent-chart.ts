@@ -12,6 +12,7 @@ import {
 import { figure, withError, type Figure } from './figures.ts';
 import { frame } from './frame.ts';
 import { legend } from './legend.ts';
+import { logTicks } from './log-ticks.ts';
 import { colorOf } from './series.ts';
 
 /** What one figure was for a candidate with an exponent. */
@@ -32,6 +33,8 @@ export interface Level {
 }
 
 export interface ExponentFigure {
+  /** Of the measure, as addresses have it. */
+  readonly id: string;
   readonly label: string;
   readonly points: readonly ExponentPoint[];
   readonly levels: readonly Level[];
@@ -59,7 +62,12 @@ export function exponentChart({ label, points, levels }: ExponentFigure, width: 
       label,
       grid: true,
       type: log ? 'log' : 'linear',
-      ticks: 5,
+      ticks: log
+        ? logTicks(
+            points.map(({ value }) => value),
+            5,
+          )
+        : 5,
       tickFormat: (value: number) => figure(value, 3),
     },
     marks: [

@@ -1,6 +1,7 @@
 import { lineY, tip, pointerX, type PlotOptions } from '@observablehq/plot';
 import { figure } from './figures.ts';
 import { frame } from './frame.ts';
+import { logTicks } from './log-ticks.ts';
 import { colorOf } from './series.ts';
 
 /**
@@ -24,14 +25,20 @@ export function lossChart(
     x: {
       type: 'log',
       label: 'sigma',
-      ticks: Math.min(6, width / 90),
+      ticks: logTicks(
+        points.map(({ sigma }) => sigma),
+        width / 90,
+      ),
       tickFormat: (sigma: number) => figure(sigma),
     },
     y: {
       type: 'log',
       label: 'E|D - x0|²',
       grid: true,
-      ticks: 5,
+      ticks: logTicks(
+        points.map(({ loss }) => loss),
+        5,
+      ),
       tickFormat: (value: number) => figure(value),
     },
     marks: [

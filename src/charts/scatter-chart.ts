@@ -1,4 +1,5 @@
 import { dot, frame as border, type PlotOptions } from '@observablehq/plot';
+import type { SampleColumn } from '../schedules/samples.ts';
 import { figure } from './figures.ts';
 import { frame } from './frame.ts';
 import { colorOf } from './series.ts';
@@ -6,8 +7,22 @@ import { colorOf } from './series.ts';
 /** Points that one schedule made. */
 export interface PointSet {
   readonly label: string;
-  readonly role: 'edm' | 'best_default' | 'own';
-  readonly points: readonly (readonly [number, number])[];
+  readonly role: Role;
+  readonly points: readonly Point[];
+}
+
+type Role = SampleColumn['role'];
+type Point = readonly [number, number];
+
+/** The schedules whose samples are shown, as people call them. */
+export const ROLES: Readonly<Record<Role, string>> = {
+  edm: 'EDM',
+  best_default: 'best default',
+  own: 'this schedule',
+};
+
+export function pointSet(name: string, role: Role, points: readonly Point[]): PointSet {
+  return { label: `${ROLES[role]}: ${name}`, role, points };
 }
 
 const COLORS = { edm: 'edm', best_default: 'log_linear', own: 'own' } as const;

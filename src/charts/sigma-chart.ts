@@ -2,6 +2,7 @@ import { lineY, ruleX, tip, pointerX, type PlotOptions } from '@observablehq/plo
 import { figure } from './figures.ts';
 import { frame } from './frame.ts';
 import { legend } from './legend.ts';
+import { logTicks } from './log-ticks.ts';
 import { colorOf, type Series } from './series.ts';
 
 /** Most steps whose sigmas are marked one by one. */
@@ -25,7 +26,13 @@ export function sigmaChart(series: readonly Series[], width: number): PlotOption
     ...base,
     ariaLabel: 'Noise level sigma at each step, logarithmic',
     x: { label: 'step', domain: [0, steps], ticks: stepTicks(steps, width), tickFormat: 'd' },
-    y: { type: 'log', label: 'sigma', grid: true, ticks: 6, tickFormat: (sigma: number) => figure(sigma) },
+    y: {
+      type: 'log',
+      label: 'sigma',
+      grid: true,
+      ticks: logTicks(series.flatMap(({ sigmas }) => sigmas)),
+      tickFormat: (sigma: number) => figure(sigma),
+    },
     marks: [
       ...base.marks,
       ...series.map(({ name, sigmas }) =>

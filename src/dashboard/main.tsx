@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { applyTheme, storedTheme } from './theme.ts';
+import '../charts/theme.css';
 import './styles/base.css';
 import './styles/parts.css';
 

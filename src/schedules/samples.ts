@@ -24,6 +24,15 @@ export interface Samples {
 const HEAD = 'samples';
 const bytesField = (column: number) => `samples:${column}`;
 
+/** The points of a column. */
+export function pointsOf(bytes: SampleColumn['bytes']): [number, number][] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.byteLength / 8 }, (_, i) => [
+    view.getFloat32(8 * i, true),
+    view.getFloat32(8 * i + 4, true),
+  ]);
+}
+
 /** Samples in Redis, in the hash of their schedule: they stay as long as it does. */
 export class SampleStore {
   readonly #redis: Redis;

@@ -1,4 +1,4 @@
-export type { ProbeResource } from '../../http/routes/probes-get.ts';
+export type { ProbeResource } from '../../http/schemas/probe.ts';
 export type { JobResource } from '../../http/schemas/job.ts';
 export type { ModelResource } from '../../http/schemas/model.ts';
 export type { ScheduleResource, Validation } from '../../schedules/schedule-resource.ts';

@@ -1,24 +1,16 @@
 import { plot, type PlotOptions } from '@observablehq/plot';
-import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ScheduleChart } from '../../charts/of-schedule.ts';
 import { downloadPng, downloadSvg } from '../chart-files.ts';
-
-interface ChartProps {
-  /** What it shows; also the name of the files. */
-  readonly title: string;
-  /** Height that is kept free until it is drawn, pixels. */
-  readonly height: number;
-  readonly options: (width: number) => PlotOptions;
-  /** The same as numbers. */
-  readonly table?: ComponentChildren;
-}
+import { NumberTable } from './number-table.tsx';
 
 interface Place {
   readonly current: HTMLElement | null;
 }
 
 /** A chart as wide as its place, drawn again when that changes. */
-export function Chart({ title, height, options, table }: ChartProps) {
+export function Chart({ chart }: { chart: ScheduleChart }) {
+  const { title, height, options, numbers } = chart;
   const place = useRef<HTMLDivElement>(null);
   const width = useWidth(place);
   useEffect(() => {
@@ -30,11 +22,11 @@ export function Chart({ title, height, options, table }: ChartProps) {
       <figcaption>{title}</figcaption>
       <div ref={place} class="drawing" style={{ minHeight: `${height}px` }} />
       <div class="chart-actions">
-        {table && (
+        {numbers && (
           <details>
             <summary>Numbers</summary>
             <div class="scroll" tabIndex={0}>
-              {table}
+              <NumberTable numbers={numbers} />
             </div>
           </details>
         )}

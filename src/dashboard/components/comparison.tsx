@@ -1,14 +1,20 @@
-import { MEASURE_LABELS, measuresOf, type MeasuredCandidate } from '../../charts/exponent-figures.ts';
 import { withError } from '../../charts/figures.ts';
+import {
+  inOrder,
+  MEASURE_LABELS,
+  measuresOf,
+  type MeasuredCandidate,
+  verdictOf,
+} from '../../schedules/verdict.ts';
 import type { ScheduleResource, Validation } from '../api/types.ts';
 
 /** What was compared, what was chosen and why. */
 export function Comparison({ schedule }: { schedule: ScheduleResource }) {
   const { validation } = schedule;
-  if (validation === null) return <p>{unmeasured(schedule)}</p>;
+  if (validation === null) return <p>{verdictOf(schedule)}</p>;
   return (
     <>
-      <p>{verdict(validation)}</p>
+      <p>{verdictOf(schedule)}</p>
       {validation.advice && <p class="note">{validation.advice}.</p>}
       <CandidateTable
         caption={`The result: ${validation.samples} fresh samples each, lower is better`}
@@ -27,25 +33,6 @@ export function Comparison({ schedule }: { schedule: ScheduleResource }) {
       )}
     </>
   );
-}
-
-function unmeasured({ provenance, objective }: ScheduleResource): string {
-  if (provenance.source !== 'optimized') return 'Published with the paper; not measured here.';
-  return `The optimum of exponent ${objective?.exponent ?? '?'}, not measured against held-out data.`;
-}
-
-function verdict({ held, winner, chosen, metric, candidates, confirmation }: Validation): string {
-  const measured = `${candidates.length || confirmation.length} candidates were rolled out with the real solver and compared by ${MEASURE_LABELS[metric]}`;
-  if (held)
-    return `${measured}; ${winner} won, and held its win on fresh noise and fresh data. It is published.`;
-  if (winner === chosen) return `${measured}; ${winner} was best, and no candidate beat it. It is published.`;
-  return `${measured}; ${winner} won the choice but did not beat the best default again on fresh noise and data, so ${chosen} is published.`;
-}
-
-/** Those measured on most samples first, then the better. */
-function inOrder({ candidates, metric }: Validation): MeasuredCandidate[] {
-  const value = (one: MeasuredCandidate) => one.measures[metric]?.value ?? Infinity;
-  return [...candidates].sort((a, b) => b.samples - a.samples || value(a) - value(b));
 }
 
 interface CandidateTableProps {

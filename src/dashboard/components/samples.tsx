@@ -1,17 +1,12 @@
-import { useCallback } from 'preact/hooks';
-import { scatterChart } from '../../charts/scatter-chart.ts';
+import { useMemo } from 'preact/hooks';
+import { pointsChart } from '../../charts/of-schedule.ts';
+import { pointSet, ROLES } from '../../charts/scatter-chart.ts';
 import { useResource } from '../api/use-resource.ts';
 import type { SamplesResource, ScheduleResource } from '../api/types.ts';
 import { Chart } from './chart.tsx';
 import { Section } from './page.tsx';
 
 type Column = SamplesResource['columns'][number];
-
-const ROLES: Readonly<Record<Column['role'], string>> = {
-  edm: 'EDM',
-  best_default: 'best default',
-  own: 'this schedule',
-};
 
 /** What the schedule makes of the same noise as EDM and the best default: the first thing one wants to see. */
 export function SamplesSection({ schedule }: { schedule: ScheduleResource }) {
@@ -49,18 +44,9 @@ function Images({ samples: { columns, count, width, height } }: { samples: Sampl
 }
 
 function Points({ columns }: { columns: readonly Column[] }) {
-  const options = useCallback(
-    (width: number) =>
-      scatterChart(
-        columns.map(({ name, role, points }) => ({
-          name,
-          label: `${ROLES[role]}: ${name}`,
-          role,
-          points: points ?? [],
-        })),
-        width,
-      ),
+  const chart = useMemo(
+    () => pointsChart(columns.map(({ name, role, points }) => pointSet(name, role, points ?? []))),
     [columns],
   );
-  return <Chart title="Samples" height={280} options={options} />;
+  return <Chart chart={chart} />;
 }

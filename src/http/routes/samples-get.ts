@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StepsmithError } from '../../errors.ts';
-import type { SampleColumn, Samples } from '../../schedules/samples.ts';
+import { pointsOf, type Samples } from '../../schedules/samples.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { NoQuery } from '../schemas/paging.ts';
 import { problems } from '../schemas/problem.ts';
@@ -53,15 +53,7 @@ function present(id: string, samples: Samples | null): SamplesResource {
     name,
     role,
     image: kind === 'images' ? `/samples/${id}/${i}` : null,
-    points: kind === 'points' ? toPoints(bytes) : null,
+    points: kind === 'points' ? pointsOf(bytes) : null,
   }));
   return { schedule_id: id, kind, count, width, height, columns: shown };
-}
-
-function toPoints(bytes: SampleColumn['bytes']): [number, number][] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: bytes.byteLength / 8 }, (_, i) => [
-    view.getFloat32(8 * i, true),
-    view.getFloat32(8 * i + 4, true),
-  ]);
 }
