@@ -15,6 +15,7 @@ export default defineConfig({
       project('integration', 120_000),
       project('api', 120_000),
       project('acceptance', 180_000),
+      project('gpu', 120_000),
     ],
   },
 });

@@ -38,6 +38,7 @@ import { SampleStore } from '../src/schedules/samples.ts';
 import type { Phase } from '../src/shutdown.ts';
 import { QUEUE_TELEMETRY } from '../src/tracing.ts';
 import type { WorkerContext } from './context.ts';
+import { reportGpus } from './report-gpus.ts';
 import { DevicePool } from './device/device-pool.ts';
 import { estimateShard } from './estimate.ts';
 import { recordFailure } from './failure.ts';
@@ -64,6 +65,7 @@ const REGISTRATIONS_AT_A_TIME = 4;
 
 /** Starts the device and the queue workers; returns the phases that stop them again, in order. */
 export async function startWorker(config: Config, redisUrl: string, logger: Logger): Promise<Phase[]> {
+  await reportGpus(config, logger);
   const devices = await DevicePool.start(config, logger);
   const redis = connectWorker(redisUrl, logger);
   const context = createContext(config, logger, redis, devices);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { loadConfig } from '../../config.ts';
 import { checkDevices } from '../checks/devices.ts';
 import type { Finding } from '../checks/finding.ts';
+import { checkGpus } from '../checks/gpu.ts';
 import { checkDisk } from '../checks/disk.ts';
 import { checkModels } from '../checks/models.ts';
 import { checkRedis } from '../checks/redis.ts';
@@ -13,6 +14,7 @@ const MARKS = { ok: 'ok  ', warning: 'warn', failure: 'FAIL' } as const;
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('check Redis, devices, models and disk on this machine, and say what to do')
+    .option('--gpu', 'only the GPUs: driver, CUDA libraries, a small network against the CPU, its throughput')
     .addHelpText(
       'after',
       '\nReads the same environment as the service. Exits with 1 when something keeps it from running.',
@@ -20,9 +22,9 @@ export function doctorCommand(): Command {
     .action(doctor);
 }
 
-async function doctor(): Promise<void> {
+async function doctor({ gpu = false }: { gpu?: boolean }): Promise<void> {
   const config = loadConfig(process.env);
-  const checks = [checkNode, checkRedis, checkDevices, checkModels, checkDisk];
+  const checks = gpu ? [checkGpus] : [checkNode, checkRedis, checkDevices, checkModels, checkDisk];
   for (const check of checks) {
     for (const { level, what, advice } of await check(config)) {
       process.stdout.write(`${MARKS[level]}  ${what}\n${advice === undefined ? '' : `      ${advice}\n`}`);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { packedIndex } from '../../../src/ays/gram.ts';
-import { gaussianKlub, gaussianKlubOptimum } from '../../../src/ays/gaussian.ts';
-import { Device } from '../../../workers/device/device.ts';
-import type { MeasureTask } from '../../../workers/device/messages.ts';
+import { packedIndex } from '../../src/ays/gram.ts';
+import { gaussianKlub, gaussianKlubOptimum } from '../../src/ays/gaussian.ts';
+import { Device } from '../../workers/device/device.ts';
+import type { MeasureTask } from '../../workers/device/messages.ts';
 import {
   klubOptima,
   measureGrams,
@@ -13,7 +13,7 @@ import {
   SIGMA_MIN,
   SILENT,
   type SolvedSchedule,
-} from '../../helpers/device.ts';
+} from '../helpers/device.ts';
 
 const C = 0.5;
 const CUDA = { ...onCpu(), executionProviders: [{ name: 'cuda', deviceId: 0 }] } as const;

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const CUDA_PROVIDER = 'libonnxruntime_providers_cuda.so';
+
+/** The folder of the native part of onnxruntime-node; null where that is not installed. */
+export function runtimeDirectory(): string | null {
+  try {
+    const root = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+    return join(root, 'bin', 'napi-v6', process.platform, process.arch);
+  } catch {
+    return null;
+  }
+}
+
+/** The CUDA part of onnxruntime-node; null where it was not installed. */
+export function cudaProvider(): string | null {
+  const directory = runtimeDirectory();
+  const file = directory && join(directory, CUDA_PROVIDER);
+  return file && existsSync(file) ? file : null;
+}
+
+/** Names of the shared libraries that a library needs and the dynamic linker does not find. */
+export async function missingLibraries(file: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ldd', [file]);
+  return missingIn(stdout);
+}
+
+/** @param output - of ldd */
+export function missingIn(output: string): string[] {
+  return [...output.matchAll(/^\s*(\S+) => not found/gm)].map(([, name]) => name);
+}
