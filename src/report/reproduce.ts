@@ -40,8 +40,19 @@ function gone(source: string): Content {
 }
 
 function optimizeCommand(request: ResolvedRequest): string {
-  const body = Object.fromEntries(Object.entries(request).filter(([name]) => !LEFT_OUT.includes(name)));
-  return command(`--json ${quoted(JSON.stringify(body))}`, '/optimize');
+  return command(`--json ${quoted(JSON.stringify(requestBody(request)))}`, '/optimize');
+}
+
+/** The request as it can be sent again: a null says that a setting has no say, but for validation, where it says none. */
+export function requestBody(request: ResolvedRequest): Record<string, unknown> {
+  const { validation, ...rest } = request;
+  const asked = Object.entries(rest).filter(([name, value]) => !LEFT_OUT.includes(name) && value !== null);
+  return { ...Object.fromEntries(asked.map(([name, value]) => [name, withoutNulls(value)])), validation };
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null));
 }
 
 function readCommand({ model, solver, steps, version }: ScheduleResource, format: string | null): string {
