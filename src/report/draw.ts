@@ -1,5 +1,5 @@
 import { plot } from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import { DOMParser } from 'linkedom';
 import type { ScheduleChart } from '../charts/of-schedule.ts';
 import { PAPER_COLORS } from '../charts/series.ts';
 
@@ -16,7 +16,7 @@ interface Drawn {
   remove(): void;
 }
 
-const EMPTY_PAGE = '<!doctype html><html><body></body></html>';
+const SVG = 'http://www.w3.org/2000/svg';
 /** Ink and ground of a chart that leaves the page. */
 const INK = '#111827';
 const PAPER = '#ffffff';
@@ -34,10 +34,10 @@ export function drawInPage(chart: ScheduleChart, width: number): string {
 /** A chart by itself, as an SVG file: dark on white, its colours written out. */
 export function drawOnPaper(chart: ScheduleChart, width: number): string {
   const svg = draw(chart, width);
-  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  svg.setAttribute('xmlns', SVG);
   svg.setAttribute('color', INK);
   svg.setAttribute('font-size', '12');
-  const ground = svg.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'rect');
+  const ground = svg.ownerDocument.createElementNS(SVG, 'rect');
   for (const [name, value] of [
     ['width', '100%'],
     ['height', '100%'],
@@ -52,8 +52,8 @@ export function drawOnPaper(chart: ScheduleChart, width: number): string {
 }
 
 function draw(chart: ScheduleChart, width: number): Drawn {
-  // `Document` is a word of the DOM, which is unknown here.
-  const { document } = parseHTML(EMPTY_PAGE) as unknown as { readonly document: never };
+  // Of XML: one of HTML leaves < and & in attributes as they are.
+  const document = new DOMParser().parseFromString(`<svg xmlns="${SVG}"/>`, 'image/svg+xml') as never;
   const svg = plot({ ...chart.options(width), document }) as unknown as Drawn;
   svg.setAttribute('role', 'img');
   for (const part of svg.querySelectorAll('style, [aria-label="tip"]')) part.remove();

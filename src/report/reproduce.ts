@@ -55,9 +55,11 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null));
 }
 
-function readCommand({ model, solver, steps, version }: ScheduleResource, format: string | null): string {
+function readCommand(schedule: ScheduleResource, format: string | null): string {
+  const { model, solver, steps, version, guidance_scale: guidance } = schedule;
   const query = new URLSearchParams({ steps: String(steps) });
   if (solver !== null) query.set('solver', solver);
+  if (guidance !== null && guidance !== 1) query.set('guidance_scale', String(guidance));
   if (version > 0) query.set('version', String(version));
   if (format !== null) query.set('format', format);
   return command('', `/schedules/${encodeURIComponent(model)}?${query.toString()}`);

@@ -30,6 +30,21 @@ async function withImages(stage: Stage): Promise<string> {
   return id;
 }
 
+/** What is drawn of a schedule. */
+function ofOneSchedule(address: (model: string) => string): Readonly<Record<number, Make>> {
+  return {
+    200: async (stage) => {
+      await makeChampion(stage);
+      return { path: `${address('/schedules/gaussian')}?${SERIES}` };
+    },
+    404: () => ({ path: `${address(NOWHERE)}?${SERIES}` }),
+    410: async (stage) => {
+      const { version } = await makeDeletedSchedule(stage);
+      return { path: `${address('/schedules/gaussian')}?${SERIES}&version=${version}` };
+    },
+  };
+}
+
 export async function makeDeadLetter({ live }: Stage): Promise<string> {
   const letters = new DeadLetters(live.redis);
   await letters.add({ jobId: 'job_dead', notice: 'completed', recipient: 'job' }, 9, 'answered 500');
@@ -52,6 +67,8 @@ export const CALLS: Readonly<Record<string, Readonly<Record<number, Make>>>> = {
       return { path: `/schedules/gaussian?${SERIES}&version=${version}` };
     },
   },
+  getScheduleReport: ofOneSchedule((model) => `${model}/report`),
+  getScheduleChart: ofOneSchedule((model) => `${model}/charts/sigma.svg`),
   diffSchedules: {
     200: async (stage) => {
       const [a, b] = [await makeSchedule(stage), await makeSchedule(stage)];

@@ -72,6 +72,12 @@ describe('GET /schedules/{model}/report', () => {
     expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
   });
 
+  it('says how to read a schedule of a guidance scale', async () => {
+    await publish(6, { guidance_scale: 2.5 });
+    const address = `${api.url}/schedules/gaussian/report?steps=6&guidance_scale=2.5`;
+    expect(await (await fetch(address)).text()).toContain('guidance_scale=2.5');
+  });
+
   it('is there for what was published with the paper, of which nothing was measured', async () => {
     const page = await fetch(`${api.url}/schedules/stable-diffusion-xl/report?steps=10`);
     expect(await page.text()).toContain('Published with the paper; not measured here.');
