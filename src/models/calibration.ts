@@ -1,19 +1,22 @@
-import { readImages } from './image-folder.ts';
 import { dimensionOf, type ModelManifest, type SampleSource } from './manifest.ts';
 import { unavailable } from './model-file.ts';
-import { readDataArray } from './data-array.ts';
-import type { ArrayDtype, NpzArray } from './npz.ts';
+import { openSamples } from './data-array.ts';
+import type { ArrayDtype, NumericArray } from './element-types.ts';
+import { type DataArray, rowOf, type RowSelection, type RowSource, selectRows } from './row-source.ts';
+import { Spread } from './spread.ts';
 
 /** Clean samples x0 of a model, in the units of the model. */
 export interface CalibrationData {
-  /** number of samples N */
+  /** number of samples N in the file */
   count: number;
   /** values in a sample, the product of the manifest's shape */
   dimension: number;
-  /** standard deviation of all values about their overall mean, > 0 */
+  /** standard deviation of all values read about their overall mean, > 0 */
   std: number;
-  /** [count * dimension], sample after sample */
+  /** [rows.kept * dimension], sample after sample */
   samples: Float32Array;
+  /** Which of the N these are: all of them, unless they are more than 256 MiB. */
+  rows: RowSelection;
 }
 
 type Range = readonly [low: number, high: number];
@@ -49,29 +52,78 @@ export async function loadHeldOut(
   return manifest.validation ? loadSamples(directory, manifest, manifest.validation) : null;
 }
 
+/**
+ * Reads all calibration data once, in small pieces, and keeps none.
+ *
+ * @throws StepsmithError `model_unavailable`, as {@link loadCalibration}
+ */
+export async function inspectCalibration(
+  directory: string,
+  manifest: ModelManifest,
+): Promise<Pick<CalibrationData, 'count' | 'std'>> {
+  return inspectSamples(directory, manifest, manifest.data);
+}
+
+/** Reads all held-out data like {@link inspectCalibration}; null where there are none. */
+export async function inspectHeldOut(
+  directory: string,
+  manifest: ModelManifest,
+): Promise<Pick<CalibrationData, 'count' | 'std'> | null> {
+  return manifest.validation ? inspectSamples(directory, manifest, manifest.validation) : null;
+}
+
+async function inspectSamples(directory: string, manifest: ModelManifest, part: SampleSource) {
+  const { source, what } = await openChecked(directory, manifest, part);
+  const [count] = source.shape;
+  const std = await readRows(source, { total: count, kept: count }, { what, manifest }, () => undefined);
+  return { count, std };
+}
+
 async function loadSamples(
   directory: string,
   manifest: ModelManifest,
-  source: SampleSource,
+  part: SampleSource,
 ): Promise<CalibrationData> {
-  const { what, read } = await readSource(directory, manifest, source);
-  checkShape(what, read.shape, manifest.shape);
+  const { source, what } = await openChecked(directory, manifest, part);
   const dimension = dimensionOf(manifest);
-  const samples = toSamples(what, read, manifest.data.range);
-  checkValues(what, samples, dimension, manifest.data.range);
-  scale(samples, manifest.data);
-  const std = standardDeviation(samples);
-  if (std === 0) throw unavailable(`${what} holds the same value everywhere`);
-  return { count: samples.length / dimension, dimension, std, samples };
+  const [count] = source.shape;
+  const rows = selectRows(count, dimension);
+  const samples = new Float32Array(rows.kept * dimension);
+  const std = await readRows(source, rows, { what, manifest }, (values, at) => {
+    samples.set(values, at);
+  });
+  return { count, dimension, std, samples, rows };
 }
 
-async function readSource(
-  directory: string,
-  { shape }: ModelManifest,
-  { folder, file = '', array = '' }: SampleSource,
-): Promise<{ what: string; read: NpzArray }> {
-  if (folder !== undefined) return { what: folder, read: await readImages(directory, folder, shape) };
-  return { what: `${file}: array "${array}"`, read: await readDataArray(directory, file, array) };
+async function openChecked(directory: string, manifest: ModelManifest, part: SampleSource) {
+  const { source, what } = await openSamples(directory, manifest, part);
+  checkShape(what, source.shape, manifest.shape);
+  return { source, what };
+}
+
+/**
+ * Hands on the selected rows as the model takes them, piece by piece.
+ *
+ * @returns their standard deviation
+ */
+async function readRows(
+  source: RowSource,
+  rows: RowSelection,
+  { what, manifest }: { readonly what: string; readonly manifest: ModelManifest },
+  take: (values: Float32Array, at: number) => void,
+): Promise<number> {
+  const { range } = manifest.data;
+  const dimension = dimensionOf(manifest);
+  const spread = new Spread();
+  for await (const piece of source.rows(rows)) {
+    const values = toSamples(what, { data: piece, dtype: source.dtype }, range);
+    checkValues(what, values, range, (at) => rowOf(rows, Math.floor((spread.count + at) / dimension)));
+    scale(values, manifest.data);
+    take(values, spread.count);
+    spread.add(values);
+  }
+  if (spread.std === 0) throw unavailable(`${what} holds the same value everywhere`);
+  return spread.std;
 }
 
 /** As diffusers does to the latents of a VAE: (x - shift) scaling_factor. */
@@ -91,7 +143,11 @@ function checkShape(what: string, found: readonly number[], sample: readonly num
   if (found[0] === 0) throw unavailable(`${what} holds no samples`);
 }
 
-function toSamples(what: string, { data, dtype }: NpzArray, range: Range | undefined): Float32Array {
+function toSamples(
+  what: string,
+  { data, dtype }: Pick<DataArray, 'data' | 'dtype'>,
+  range: Range | undefined,
+): Float32Array {
   if (range === undefined || dtype.startsWith('float')) return toFloat32(data);
   const span = SPANS[dtype];
   if (!span) {
@@ -103,20 +159,25 @@ function toSamples(what: string, { data, dtype }: NpzArray, range: Range | undef
   return mapLinearly(data, span, range);
 }
 
-function toFloat32(data: NpzArray['data']): Float32Array {
+function toFloat32(data: NumericArray): Float32Array {
   if (data instanceof Float32Array) return data;
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Float32Array.from(data, Number);
   return new Float32Array(data);
 }
 
-function mapLinearly(data: NpzArray['data'], [least, most]: Range, [low, high]: Range): Float32Array {
+function mapLinearly(data: NumericArray, [least, most]: Range, [low, high]: Range): Float32Array {
   const scale = (high - low) / (most - least);
   const mapped = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) mapped[i] = low + (Number(data[i]) - least) * scale;
   return mapped;
 }
 
-function checkValues(what: string, samples: Float32Array, dimension: number, range: Range | undefined): void {
+function checkValues(
+  what: string,
+  samples: Float32Array,
+  range: Range | undefined,
+  sampleAt: (at: number) => number,
+): void {
   // The bounds are rounded like the values, or a float32 0.1 would be above a float64 0.1.
   const [low, high] = range?.map(Math.fround) ?? [-LARGEST, LARGEST];
   let wrong = 0;
@@ -125,15 +186,5 @@ function checkValues(what: string, samples: Float32Array, dimension: number, ran
   const value = samples[wrong];
   const expected =
     range && Number.isFinite(value) ? `outside data.range [${range.join(', ')}]` : 'not a finite number';
-  throw unavailable(`${what}: ${value} in sample ${Math.floor(wrong / dimension)} is ${expected}`);
-}
-
-// Indexed loops: for...of over a typed array of a million values is four times as slow.
-function standardDeviation(values: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  const mean = sum / values.length;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i] - mean) ** 2;
-  return Math.sqrt(squares / values.length);
+  throw unavailable(`${what}: ${value} in sample ${sampleAt(wrong)} is ${expected}`);
 }

@@ -1,7 +1,8 @@
-import { readDataArray } from './data-array.ts';
+import { openDataArray } from './data-array.ts';
 import type { ModelManifest, SampleSource } from './manifest.ts';
 import { unavailable } from './model-file.ts';
-import type { NumericArray, NpzArray } from './npz.ts';
+import type { ArrayDtype, NumericArray } from './element-types.ts';
+import { type DataArray, readRows, type RowSelection } from './row-source.ts';
 
 /** Rows of values, one of which conditions a sample. */
 export interface ConditionRows {
@@ -16,7 +17,7 @@ export interface Condition {
   /** The input; that of the sample where it is concatenated to the sample along the channels. */
   readonly input: string;
   readonly array: string;
-  readonly dtype: NpzArray['dtype'];
+  readonly dtype: ArrayDtype;
   /** of one row */
   readonly shape: readonly number[];
   readonly rows: ConditionRows;
@@ -28,19 +29,19 @@ export interface Condition {
  * Loads the conditioning arrays of a model from a data file (api-spec/decisions/0012).
  *
  * @param source - `data` or `validation`; where there are conditions it is a file
- * @param samples - how many samples that file has
+ * @param samples - which samples of that file they go with
  * @throws StepsmithError `model_unavailable` naming the input, the array, and what is to change
  */
 export async function loadConditioning(
   directory: string,
   { conditioning = {} }: Pick<ModelManifest, 'conditioning'>,
   { file = '' }: SampleSource,
-  samples: number,
+  samples: RowSelection,
 ): Promise<Condition[]> {
   const conditions: Condition[] = [];
   for (const [input, { array, unconditional }] of Object.entries(conditioning)) {
     const what = `input "${input}" is fed array "${array}"`;
-    const read = await readFor(what, directory, file, array);
+    const read = await readFor(what, directory, { file, array }, samples);
     const shape = read.shape.slice(1);
     const rows = rowsOf(`${what} of ${file}`, read, samples);
     const condition = { input, array, dtype: read.dtype, shape, rows };
@@ -49,7 +50,7 @@ export async function loadConditioning(
       continue;
     }
     const without = `input "${input}" is, without condition, fed array "${unconditional}"`;
-    const other = await readFor(without, directory, file, unconditional);
+    const other = await readFor(without, directory, { file, array: unconditional }, samples);
     if (other.shape.slice(1).join() !== shape.join() || other.dtype !== read.dtype)
       throw unavailable(
         `${without} of ${file}: it is ${describeArray(other)}, and must have the dtype and the rows of "${array}", ${describeArray(read)}`,
@@ -64,8 +65,13 @@ export function takesGuidance({ conditioning = {} }: Pick<ModelManifest, 'condit
   return Object.values(conditioning).some(({ unconditional }) => unconditional !== undefined);
 }
 
-async function readFor(what: string, directory: string, file: string, array: string): Promise<NpzArray> {
-  const read = await readDataArray(directory, file, array).catch((error: unknown) => {
+async function readFor(
+  what: string,
+  directory: string,
+  { file, array }: { readonly file: string; readonly array: string },
+  samples: RowSelection,
+): Promise<DataArray> {
+  const read = await readSelected(directory, file, array, samples).catch((error: unknown) => {
     throw unavailable(`${what}: ${error instanceof Error ? error.message : String(error)}`, error);
   });
   const wrong = read.dtype.startsWith('float')
@@ -75,11 +81,18 @@ async function readFor(what: string, directory: string, file: string, array: str
   return read;
 }
 
-function rowsOf(what: string, { data, shape }: NpzArray, samples: number): ConditionRows {
+/** The rows of the samples; all of an array that has another number of rows. */
+async function readSelected(directory: string, file: string, array: string, samples: RowSelection) {
+  const source = await openDataArray(directory, file, array);
+  const goesWith = source.shape.at(0) === samples.total;
+  return readRows(source, `${file}: array "${array}"`, goesWith ? samples : undefined);
+}
+
+function rowsOf(what: string, { data, shape }: DataArray, { total, kept }: RowSelection): ConditionRows {
   const count = shape.at(0) ?? 0;
-  if (count === samples || count === 1) return { count, values: data };
+  if (count === kept || count === 1) return { count, values: data };
   throw unavailable(
-    `${what}: it has ${count} rows for ${samples} samples; it needs one a sample, in their order, or a single one for all`,
+    `${what}: it has ${count} rows for ${total} samples; it needs one a sample, in their order, or a single one for all`,
   );
 }
 

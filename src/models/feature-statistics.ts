@@ -1,6 +1,6 @@
 import type { ModelManifest } from './manifest.ts';
 import { unavailable } from './model-file.ts';
-import { readNpzArray } from './npz.ts';
+import { readDataArray } from './data-array.ts';
 
 /** Mean and covariance of the features of held-out data, for a Frechet distance. */
 export interface FeatureStatistics {
@@ -23,8 +23,8 @@ export async function loadFeatureStatistics(
 ): Promise<FeatureStatistics | null> {
   const file = validation?.features?.statistics;
   if (file === undefined) return null;
-  const mean = await readNpzArray(directory, file, 'mean');
-  const covariance = await readNpzArray(directory, file, 'covariance');
+  const mean = await readDataArray(directory, file, 'mean');
+  const covariance = await readDataArray(directory, file, 'covariance');
   const size = mean.data.length;
   if (mean.shape.length !== 1 || covariance.shape.join() !== `${size},${size}`) {
     const found = `mean [${mean.shape.join(',')}], covariance [${covariance.shape.join(',')}]`;

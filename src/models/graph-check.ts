@@ -2,7 +2,7 @@ import { type Condition, describeArray } from './conditioning.ts';
 import type { Dimension, Graph, GraphTensor } from './graph.ts';
 import type { ModelManifest } from './manifest.ts';
 import { unavailable } from './model-file.ts';
-import type { ArrayDtype } from './npz.ts';
+import type { ArrayDtype } from './element-types.ts';
 import { noiseProcess } from './processes/index.ts';
 
 type Denoiser = Pick<

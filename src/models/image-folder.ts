@@ -2,10 +2,8 @@ import { readdir } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import { StepsmithError } from '../errors.ts';
 import { readModelFile, resolveModelFolder, unavailable } from './model-file.ts';
-import type { NpzArray } from './npz.ts';
+import { productOf, rowOf, type RowSource } from './row-source.ts';
 
-/** Of all images together, in memory. */
-const MAX_BYTES = 2 ** 30;
 /** Of one image, before it is scaled. */
 const MAX_PIXELS = 2 ** 26;
 const ENDINGS = /\.(png|jpe?g)$/i;
@@ -27,26 +25,30 @@ export async function listImages(directory: string, folder: string): Promise<str
 }
 
 /**
- * Reads the images of a folder, one after the other, as uint8. An image that is larger than the shape is scaled until it just
+ * The images of a folder, decoded one after the other, as uint8. An image that is larger than the shape is scaled until it just
  * covers it and cropped about its centre, as torchvision's Resize and CenterCrop do; a smaller one is refused.
  *
  * @param shape - [1 or 3, height, width]
- * @returns [N, ...shape], sorted by name
- * @throws StepsmithError `model_unavailable` naming the file that is no image, or has other channels or too few pixels
+ * @returns [N, ...shape], sorted by name; reading throws StepsmithError `model_unavailable` naming the file that is no
+ *   image, or has other channels or too few pixels
  */
-export async function readImages(
+export async function openImages(
   directory: string,
   folder: string,
   shape: readonly number[],
-): Promise<NpzArray> {
+): Promise<RowSource> {
   const images = await listImages(directory, folder);
-  const bytes = shape.reduce((product, size) => product * size, 1);
-  if (images.length * bytes > MAX_BYTES)
-    throw unavailable(`${folder}: its ${images.length} images take more than 1 GiB, the limit`);
-  const data = new Uint8Array(images.length * bytes);
-  for (const [i, image] of images.entries())
-    putPlanes(await readImage(directory, image, shape), data.subarray(i * bytes, (i + 1) * bytes), shape[0]);
-  return { data, shape: [images.length, ...shape], dtype: 'uint8' };
+  return {
+    shape: [images.length, ...shape],
+    dtype: 'uint8',
+    rows: async function* (selection) {
+      for (let i = 0; i < selection.kept; i++) {
+        const planes = new Uint8Array(productOf(shape));
+        putPlanes(await readImage(directory, images[rowOf(selection, i)], shape), planes, shape[0]);
+        yield planes;
+      }
+    },
+  };
 }
 
 /** @returns [height, width, channels] */

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { loadCalibration, loadHeldOut } from './calibration.ts';
+import { inspectCalibration, inspectHeldOut } from './calibration.ts';
 import { loadConditioning } from './conditioning.ts';
 import { contentHash } from './content-hash.ts';
 import { loadFeatureStatistics } from './feature-statistics.ts';
@@ -18,6 +18,7 @@ import {
   type SampleSource,
 } from './manifest.ts';
 import { unavailable } from './model-file.ts';
+import { selectRows } from './row-source.ts';
 import type { Precision } from './precision.ts';
 
 /** A model that passed every check which can be made without running it. */
@@ -58,7 +59,7 @@ export async function inspectModel(
   const { external, precision } = denoiser;
   for (const { file } of external) await watch(file);
   for (const data of external) await checkExternalData(directory, data);
-  const { count, std } = await loadCalibration(directory, manifest);
+  const { count, std } = await inspectCalibration(directory, manifest);
   await checkConditioning(directory, manifest, denoiser, count);
   return {
     state: 'READY',
@@ -99,10 +100,12 @@ async function checkConditioning(
   count: number,
 ): Promise<void> {
   const sources: { source: SampleSource; samples: number }[] = [{ source: manifest.data, samples: count }];
-  const heldOut = await loadHeldOut(directory, manifest);
+  const heldOut = await inspectHeldOut(directory, manifest);
   if (manifest.validation && heldOut) sources.push({ source: manifest.validation, samples: heldOut.count });
-  for (const { source, samples } of sources)
-    checkConditions(denoiser, manifest, await loadConditioning(directory, manifest, source, samples));
+  for (const { source, samples } of sources) {
+    const rows = selectRows(samples, dimensionOf(manifest));
+    checkConditions(denoiser, manifest, await loadConditioning(directory, manifest, source, rows));
+  }
 }
 
 function externalFile({ file }: ExternalData): NamedFile {

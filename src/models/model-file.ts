@@ -63,6 +63,11 @@ export async function readModelFile(directory: string, file: string): Promise<Bu
   });
 }
 
+/** Bytes of a file that was resolved. */
+export async function modelFileSize(path: string): Promise<number> {
+  return (await stat(path)).size;
+}
+
 function escapes(fromRoot: string): boolean {
   return fromRoot === '..' || fromRoot.startsWith(`..${sep}`);
 }

@@ -1,7 +1,7 @@
 // Samples of fashion-mnist as the images they once were.
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { readNpzArray } from '../../src/models/npz.ts';
+import { readDataArray } from '../../src/models/data-array.ts';
 import { SHIPPED_MODELS } from './service.ts';
 
 const SIZE = 28;
@@ -9,7 +9,7 @@ const PIXELS = SIZE * SIZE;
 
 /** The first samples of its calibration data, as grey PNGs by the name of their file. */
 export async function fashionImages(count: number): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
-  const { data } = await readNpzArray(join(SHIPPED_MODELS, 'fashion-mnist'), 'calibration.npz', 'x0');
+  const { data } = await readDataArray(join(SHIPPED_MODELS, 'fashion-mnist'), 'calibration.npz', 'x0');
   const images = new Map<string, Uint8Array<ArrayBuffer>>();
   for (let i = 0; i < count; i++) {
     const pixels = Uint8Array.from(data.subarray(i * PIXELS, (i + 1) * PIXELS) as Uint8Array);

@@ -68,9 +68,9 @@ export class LoadedModels {
 
 async function open(model: ModelFiles, options: SessionOptions): Promise<LoadedModel> {
   const { directory, manifest, version } = model;
-  const { samples, dimension, count } = await loadCalibration(directory, manifest);
-  const conditions = await loadConditioning(directory, manifest, manifest.data, count);
-  const compared = (await loadCompared(directory, manifest)) ?? { conditions, count };
+  const { samples, dimension, rows } = await loadCalibration(directory, manifest);
+  const conditions = await loadConditioning(directory, manifest, manifest.data, rows);
+  const compared = (await loadCompared(directory, manifest)) ?? { conditions, count: rows.kept };
   const denoiser = await openDenoiser(directory, manifest, options);
   const features = await openFeatures(directory, manifest, options);
   const directions = projectionDirections(dimension);
@@ -88,8 +88,8 @@ async function loadCompared(
   if (!conditioning || !validation) return null;
   const heldOut = await loadHeldOut(directory, manifest);
   if (!heldOut) return null;
-  const { count } = heldOut;
-  return { count, conditions: await loadConditioning(directory, manifest, validation, count) };
+  const { rows } = heldOut;
+  return { count: rows.kept, conditions: await loadConditioning(directory, manifest, validation, rows) };
 }
 
 /** A file that cannot be looked at counts nothing: whoever needs it will say what is wrong with it. */

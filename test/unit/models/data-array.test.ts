@@ -52,7 +52,7 @@ describe('readDataArray', () => {
     expect(await read('d.safetensors', file, 'x')).toEqual({
       data: Float32Array.from(values),
       shape: [5],
-      dtype: 'float32',
+      dtype: dtype === 'F16' ? 'float16' : 'float32',
     });
   });
 

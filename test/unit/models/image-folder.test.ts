@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { loadCalibration } from '../../../src/models/calibration.ts';
-import { readImages } from '../../../src/models/image-folder.ts';
+import { openImages } from '../../../src/models/image-folder.ts';
+import { readRows } from '../../../src/models/row-source.ts';
 import { readManifest } from '../../../src/models/manifest.ts';
 import { ModelRepository } from '../../../src/models/repository.ts';
 import { fashionImages } from '../../helpers/image-folder.ts';
@@ -25,6 +26,10 @@ async function folderOf(files: Record<string, Uint8Array>): Promise<string> {
 
 const read = async (files: Record<string, Uint8Array>, shape = [3, 2, 2]) =>
   readImages(await folderOf(files), 'images', shape);
+
+async function readImages(directory: string, folder: string, shape: readonly number[]) {
+  return readRows(await openImages(directory, folder, shape), folder);
+}
 
 describe('a folder of images', () => {
   it('holds what the array of them holds, to the bit', async () => {
