@@ -25,7 +25,7 @@ it('bench:quality compares the choice of the service with every default, on ever
     cells: { scored: { name: string; scores: Record<string, number[]> }[] }[];
   };
   const names = cells[0].scored.map(({ name }) => name);
-  expect(names).toEqual(['edm', 'log_linear', 'time_uniform', 'arctan', 'p=3', 'auto', 'unheld winner']);
+  expect(names).toEqual(['edm', 'log_linear', 'time_uniform', 'arctan', 'p=3', 'auto', 'primary alone']);
   for (const { scores } of cells[0].scored) {
     for (const values of Object.values(scores)) {
       expect(values).toHaveLength(8);
