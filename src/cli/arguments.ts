@@ -1,10 +1,8 @@
 import { InvalidArgumentError } from 'commander';
-import type { OptimizeRequest, operations } from '../client/index.js';
+import type { operations } from '../client/index.js';
 import { SOLVER_NAMES } from '../solvers.ts';
 
 export type SolverName = NonNullable<NonNullable<operations['getSchedule']['parameters']['query']>['solver']>;
-
-export type GuidanceScale = NonNullable<OptimizeRequest['guidance_scale']>;
 
 export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
@@ -15,11 +13,6 @@ export function decimalNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
   return value;
-}
-
-/** What the service takes of it, it says itself. */
-export function guidanceScale(text: string): GuidanceScale {
-  return decimalNumber(text) as GuidanceScale;
 }
 
 /** `5,10,20` */

@@ -2,8 +2,7 @@ import { Command } from 'commander';
 import { type Job, type OptimizeRequest, type Stepsmith, unwrap } from '../../client/index.js';
 import {
   exponent,
-  guidanceScale as parseGuidance,
-  type GuidanceScale,
+  decimalNumber,
   solverName,
   stepCounts,
   type SolverName,
@@ -23,7 +22,7 @@ interface Options extends ServiceOptions {
   readonly validate: boolean;
   readonly paths?: number;
   readonly levels?: number;
-  readonly guidanceScale?: GuidanceScale;
+  readonly guidanceScale?: number;
   readonly seed?: number;
   readonly watch?: boolean;
   readonly json?: boolean;
@@ -41,7 +40,7 @@ export function optimizeCommand(): Command {
     .option('--no-validate', 'do not measure samples; needs a number as --exponent')
     .option('--paths <n>', 'forward paths of the probe', wholeNumber)
     .option('--levels <n>', 'noise levels of the probe', wholeNumber)
-    .option('--guidance-scale <w>', 'of classifier-free guidance', parseGuidance)
+    .option('--guidance-scale <w>', 'of classifier-free guidance', decimalNumber)
     .option('--seed <n>', 'same request, same seed: same sigmas', wholeNumber)
     .option('--watch', 'show progress and wait for the result; always with --local')
     .option('--json', 'print the job as JSON')

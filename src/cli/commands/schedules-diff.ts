@@ -1,12 +1,6 @@
 import { Command } from 'commander';
 import { type components, unwrap } from '../../client/index.js';
-import {
-  guidanceScale as parseGuidance,
-  type GuidanceScale,
-  solverName,
-  type SolverName,
-  wholeNumber,
-} from '../arguments.ts';
+import { decimalNumber, solverName, type SolverName, wholeNumber } from '../arguments.ts';
 import { type ServiceOptions, usingService, withService } from '../service.ts';
 import { figure, table } from '../table.ts';
 
@@ -15,7 +9,7 @@ type Diff = components['schemas']['ScheduleDiff'];
 interface Options extends ServiceOptions {
   readonly solver?: SolverName;
   readonly steps?: number;
-  readonly guidanceScale?: GuidanceScale;
+  readonly guidanceScale?: number;
 }
 
 /** `stepsmith schedules diff` */
@@ -27,7 +21,7 @@ export function diffCommand(): Command {
     .argument('<to>')
     .option('--solver <id>', 'of versions and aliases', solverName)
     .option('--steps <n>', 'of versions and aliases', wholeNumber)
-    .option('--guidance-scale <w>', 'of classifier-free guidance', parseGuidance);
+    .option('--guidance-scale <w>', 'of classifier-free guidance', decimalNumber);
   return withService(command).action(
     async (
       model: string,

@@ -3,14 +3,7 @@ import { Command, Option } from 'commander';
 import { unwrap } from '../../client/index.js';
 import { TERMINALS, type Terminal } from '../../schedules/formats/format.ts';
 import { FORMAT_IDS } from '../../schedules/formats/index.ts';
-import {
-  decimalNumber,
-  guidanceScale as parseGuidance,
-  type GuidanceScale,
-  solverName,
-  type SolverName,
-  wholeNumber,
-} from '../arguments.ts';
+import { decimalNumber, solverName, type SolverName, wholeNumber } from '../arguments.ts';
 import { type ServiceOptions, usingService, withService } from '../service.ts';
 import type { operations } from '../../client/index.js';
 
@@ -19,7 +12,7 @@ type Query = NonNullable<operations['getSchedule']['parameters']['query']>;
 interface Options extends ServiceOptions {
   readonly solver?: SolverName;
   readonly steps: number;
-  readonly guidanceScale?: GuidanceScale;
+  readonly guidanceScale?: number;
   readonly version?: number;
   readonly alias?: string;
   readonly format: NonNullable<Query['format']>;
@@ -35,7 +28,7 @@ export function getCommand(): Command {
     .argument('<model>')
     .option('--solver <id>', 'needed where there are several', solverName)
     .requiredOption('--steps <n>', 'step count', wholeNumber)
-    .option('--guidance-scale <w>', 'of classifier-free guidance', parseGuidance)
+    .option('--guidance-scale <w>', 'of classifier-free guidance', decimalNumber)
     .option('--version <n>', 'instead of the champion or the newest', wholeNumber)
     .option('--alias <name>', 'instead of champion')
     .addOption(new Option('--format <id>').choices(FORMAT_IDS).default('json'))

@@ -1,18 +1,12 @@
 import { Command } from 'commander';
 import { type Stepsmith, unwrap } from '../../client/index.js';
-import {
-  guidanceScale as parseGuidance,
-  type GuidanceScale,
-  solverName,
-  type SolverName,
-  wholeNumber,
-} from '../arguments.ts';
+import { decimalNumber, solverName, type SolverName, wholeNumber } from '../arguments.ts';
 import { type ServiceOptions, usingService, withService } from '../service.ts';
 
 interface Options extends ServiceOptions {
   readonly solver: SolverName;
   readonly steps: number;
-  readonly guidanceScale: GuidanceScale;
+  readonly guidanceScale: number;
   readonly alias: string;
 }
 
@@ -24,7 +18,7 @@ export function promoteCommand(): Command {
     .argument('<version>', 'a version number, or an alias such as previous')
     .requiredOption('--solver <id>', 'such as dpmpp_2m', solverName)
     .requiredOption('--steps <n>', 'step count', wholeNumber)
-    .option('--guidance-scale <w>', 'of classifier-free guidance', parseGuidance, 1)
+    .option('--guidance-scale <w>', 'of classifier-free guidance', decimalNumber, 1)
     .option('--alias <name>', 'to move', 'champion');
   return withService(command).action(promote);
 }
@@ -52,7 +46,7 @@ async function versionOf(
   client: Stepsmith,
   model: string,
   alias: string,
-  query: { solver: SolverName; steps: number; guidance_scale: GuidanceScale },
+  query: { solver: SolverName; steps: number; guidance_scale: number },
 ): Promise<number> {
   const params = { path: { model, alias }, query };
   return (await unwrap(client.GET('/schedules/{model}/aliases/{alias}', { params }))).version;
