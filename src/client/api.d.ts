@@ -617,7 +617,7 @@ export interface components {
             validation?: {
                 /**
                  * @description The most samples a candidate is measured on; as many fresh ones confirm the winner
-                 * @default 448
+                 * @default 400
                  */
                 samples?: number;
                 /**

@@ -118,7 +118,7 @@ export const OptimizeRequest = z
     descent: Descent.optional(),
     probe: ProbeSettings.optional(),
     validation: z
-      .strictObject({ samples: ValidationSamples.default(448), metric: MetricChoice.default('auto') })
+      .strictObject({ samples: ValidationSamples.default(400), metric: MetricChoice.default('auto') })
       .nullable()
       .prefault({})
       .meta({ description: 'null: not measured against held-out data, with a fixed exponent' }),

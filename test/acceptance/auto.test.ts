@@ -112,7 +112,7 @@ describe('a job with only a model, a solver and steps', () => {
     expect(job.request).toMatchObject({
       method: 'probe',
       objective: { exponent: 'auto', refine: false },
-      validation: { samples: 448, metric: 'auto' },
+      validation: { samples: 400, metric: 'auto' },
       descent: null,
     });
   });
@@ -120,7 +120,7 @@ describe('a job with only a model, a solver and steps', () => {
   it('publishes what was measured, with all that was measured', () => {
     for (const schedule of job.schedules) expectChosenWell(schedule);
     const { candidates, reference, metric, samples } = validationOf(job.schedules[1]);
-    expect([reference, metric, samples]).toEqual(['held_out', 'energy_distance', 448]);
+    expect([reference, metric, samples]).toEqual(['held_out', 'energy_distance', 400]);
     const names = candidates.map(({ name }) => name);
     for (const name of ['edm', 'log_linear', 'time_uniform', 'arctan', 'exponent=3', 'exponent=1, order 2']) {
       expect(names).toContain(name);

@@ -37,7 +37,7 @@ function costOf(values: Values): number {
   const number = (name: string, usual: number) => Number(values[name] || usual);
   const steps = [stepsOf(values['steps'])].flat().map(Number);
   const exponent = values['objective.exponent'] || 'auto';
-  const samples = mostSamples(number('validation.samples', 448), exponent === 'auto');
+  const samples = mostSamples(number('validation.samples', 400), exponent === 'auto');
   const drawn = steps.reduce(
     (sum, count) => sum + samples * evaluationsPerSample(values['solver'], count),
     0,
