@@ -2044,12 +2044,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Solver that will walk the schedule, see GET /solvers; aliases are taken */
                 solver?: "euler" | "ddim" | "euler_ancestral" | "ddim_stochastic" | "heun" | "dpmpp_2m" | "dpmpp_2m_sde" | "dpmpp_2m_sde_heun" | "dpmpp_3m_sde" | "er_sde_1" | "er_sde_2" | "er_sde_3" | "unipc";
-                steps?: number;
                 guidance_scale?: number;
                 /** @description Absent: the champion, else the newest measured, else the newest */
                 version?: number;
                 /** @description Name of an alias; `champion` is what is served, `previous` what it pointed at before */
                 alias?: string;
+                steps?: number;
                 /** @description What the schedule is written for; Accept chooses when absent. diffusers: JSON: the scheduler, its sigmas or timesteps, and the call; comfyui: The text of a ManualSigmas node; comfyui-workflow: A workflow with ManualSigmas and the sampler, in ComfyUI API form; a1111: An extension script for AUTOMATIC1111 and Forge that adds the schedule to the scheduler list; k-diffusion: JSON: sigmas as k-diffusion walks them, and the call; invokeai: A custom node for InvokeAI: Denoise Latents with this schedule; csv: step,sigma and, where the model has them, timestep; npy: The sigmas as a NumPy array, float64 */
                 format?: "json" | "diffusers" | "comfyui" | "comfyui-workflow" | "a1111" | "k-diffusion" | "invokeai" | "csv" | "npy";
                 /** @description Of an export: whether it ends at sigma_min, as optimised, or at 0. Tools get what they expect (0) when absent, csv and npy min */
@@ -2292,11 +2292,12 @@ export interface operations {
             query: {
                 /** @description Solver that will walk the schedule, see GET /solvers; aliases are taken */
                 solver?: "euler" | "ddim" | "euler_ancestral" | "ddim_stochastic" | "heun" | "dpmpp_2m" | "dpmpp_2m_sde" | "dpmpp_2m_sde_heun" | "dpmpp_3m_sde" | "er_sde_1" | "er_sde_2" | "er_sde_3" | "unipc";
-                steps: number;
                 guidance_scale?: number;
+                /** @description Absent: the champion, else the newest measured, else the newest */
                 version?: number;
                 /** @description Name of an alias; `champion` is what is served, `previous` what it pointed at before */
                 alias?: string;
+                steps: number;
             };
             header?: never;
             path: {
@@ -2402,11 +2403,12 @@ export interface operations {
             query: {
                 /** @description Solver that will walk the schedule, see GET /solvers; aliases are taken */
                 solver?: "euler" | "ddim" | "euler_ancestral" | "ddim_stochastic" | "heun" | "dpmpp_2m" | "dpmpp_2m_sde" | "dpmpp_2m_sde_heun" | "dpmpp_3m_sde" | "er_sde_1" | "er_sde_2" | "er_sde_3" | "unipc";
-                steps: number;
                 guidance_scale?: number;
+                /** @description Absent: the champion, else the newest measured, else the newest */
                 version?: number;
                 /** @description Name of an alias; `champion` is what is served, `previous` what it pointed at before */
                 alias?: string;
+                steps: number;
             };
             header?: never;
             path: {
@@ -2454,7 +2456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such model; No such schedule; No such chart; No such alias */
+            /** @description No such model; No such schedule; No such alias; No such chart */
             404: {
                 headers: {
                     [name: string]: unknown;

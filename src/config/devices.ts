@@ -5,23 +5,22 @@ import { wholeNumber } from './kinds.ts';
 export type ExecutionProvider =
   { readonly name: 'cpu' } | { readonly name: 'cuda'; readonly deviceId: number };
 
+/** A comma-separated list of them. */
+const providers = z
+  .string()
+  .transform((text) => text.split(',').map((item) => item.trim()))
+  .refine((items) => items.every(isProvider), 'must be a comma-separated list of cpu, cuda or cuda:N')
+  .transform((items): readonly ExecutionProvider[] => Object.freeze(items.map(provider)));
+
 /** What a worker runs models on, and how. */
 export const DEVICE_VARIABLES = {
-  EXECUTION_PROVIDERS: z
-    .string()
-    .transform((text) => text.split(',').map((item) => item.trim()))
-    .refine((items) => items.every(isProvider), 'must be a comma-separated list of cpu, cuda or cuda:N')
-    .transform((items): readonly ExecutionProvider[] => Object.freeze(items.map(provider)))
+  EXECUTION_PROVIDERS: providers
     .prefault('cpu')
     .describe(
       'Where models run, in order of preference: a comma-separated list of `cpu`, `cuda` and `cuda:N`. The first ' +
         'that can be used is; `cuda:0` alone is an error where there is no such device, `cuda:0,cpu` falls back',
     ),
-  DEVICES: z
-    .string()
-    .transform((text) => text.split(',').map((item) => item.trim()))
-    .refine((items) => items.every(isProvider), 'must be a comma-separated list of cpu, cuda or cuda:N')
-    .transform((items): readonly ExecutionProvider[] | null => Object.freeze(items.map(provider)))
+  DEVICES: providers
     .nullable()
     .prefault(null)
     .describe(

@@ -1,24 +1,12 @@
-import { z } from 'zod';
 import { chartsOf, type ScheduleChart } from '../charts/of-schedule.ts';
 import { pointSet } from '../charts/scatter-chart.ts';
-import { wrongParameter } from '../errors.ts';
-import { GuidanceScale, SolverName, StepCount } from '../jobs/request.ts';
 import { findSchedule } from '../schedules/find.ts';
 import { pointsOf, type Samples } from '../schedules/samples.ts';
 import type { ScheduleResource } from '../schedules/schedule-resource.ts';
 import { knownModel } from './current-model.ts';
 import type { Dependencies } from './dependencies.ts';
-import { AliasName } from './schemas/alias.ts';
 import { presentProbe } from './schemas/probe.ts';
-
-/** Which schedule a report or a chart is of. */
-export const OneScheduleQuery = z.strictObject({
-  solver: SolverName.optional(),
-  steps: z.coerce.number().pipe(StepCount),
-  guidance_scale: z.coerce.number().pipe(GuidanceScale).default(1),
-  version: z.coerce.number().int().positive().optional(),
-  alias: AliasName.optional(),
-});
+import { type OneScheduleQuery, requireOneName } from './schemas/which-schedule.ts';
 
 /** A schedule and all that is drawn of it. */
 export interface DrawnSchedule {
@@ -31,10 +19,10 @@ export interface DrawnSchedule {
 export async function drawnSchedule(
   dependencies: Dependencies,
   model: string,
-  { solver, steps, guidance_scale: guidanceScale, version, alias }: z.output<typeof OneScheduleQuery>,
+  query: OneScheduleQuery,
 ): Promise<DrawnSchedule> {
-  if (version !== undefined && alias !== undefined)
-    throw wrongParameter('alias', 'and version say two things; leave one out');
+  const { solver, steps, guidance_scale: guidanceScale, version, alias } = query;
+  requireOneName(query);
   const known = await knownModel(dependencies, model);
   const wanted = { model, solver, steps, guidanceScale, version, alias, ...known };
   const schedule = await findSchedule(dependencies, wanted);

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { StepsmithError } from '../../errors.ts';
 import { ModelName } from '../../jobs/request.ts';
-import { drawOnPaper } from '../../report/draw.ts';
-import { toPng } from '../../report/png.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { NOT_MODIFIED } from '../plugins/etag.ts';
-import { drawnSchedule, OneScheduleQuery } from '../report-sources.ts';
 import { problems } from '../schemas/problem.ts';
+import { FINDING_PROBLEMS, OneScheduleQuery } from '../schemas/which-schedule.ts';
 import type { App } from '../typed.ts';
 
 /** Pixels; a PNG has twice as many. */
@@ -35,20 +33,16 @@ export function getScheduleChart(app: App, dependencies: Dependencies): void {
         content: { 'image/svg+xml': { schema: z.string() }, 'image/png': { schema: drawing } },
       },
       ...NOT_MODIFIED,
-      ...problems(
-        'model_not_found',
-        'schedule_not_found',
-        'chart_not_found',
-        'alias_not_found',
-        'schedule_deleted',
-        'invalid_request',
-      ),
+      ...problems(...FINDING_PROBLEMS, 'chart_not_found'),
     },
   };
   app.get(
     '/schedules/:model/charts/:chart',
     { schema, config: { scope: 'read' } },
     async (request, reply) => {
+      // Loaded when first asked for, as for a report.
+      const { drawnSchedule } = await import('../report-sources.ts');
+      const { drawOnPaper } = await import('../../report/draw.ts');
       const { model, chart: file } = request.params;
       const { charts } = await drawnSchedule(dependencies, model, request.query);
       const [name, extension] = file.split('.');
@@ -63,6 +57,7 @@ export function getScheduleChart(app: App, dependencies: Dependencies): void {
       const svg = drawOnPaper(chart, WIDTH);
       void reply.serializer((drawn: unknown) => drawn as string);
       if (extension === 'svg') return reply.type('image/svg+xml').send(svg);
+      const { toPng } = await import('../../report/png.ts');
       return reply.type('image/png').send(Buffer.from(await toPng(svg)));
     },
   );

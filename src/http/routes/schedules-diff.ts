@@ -1,13 +1,14 @@
 import { NOT_MODIFIED } from '../plugins/etag.ts';
 import { z } from 'zod';
 import { wrongParameter } from '../../errors.ts';
-import { GuidanceScale, ModelName, SolverName, StepCount } from '../../jobs/request.ts';
+import { ModelName, StepCount } from '../../jobs/request.ts';
 import { ScheduleDiff, diffSchedules } from '../../schedules/diff.ts';
 import { findSchedule } from '../../schedules/find.ts';
 import type { ScheduleResource } from '../../schedules/schedule-resource.ts';
 import { knownModel, type KnownModel } from '../current-model.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { problems } from '../schemas/problem.ts';
+import { FINDING_PROBLEMS, WHICH_SCHEDULE } from '../schemas/which-schedule.ts';
 import { requireSchedule } from '../require-schedule.ts';
 import type { App } from '../typed.ts';
 
@@ -19,9 +20,9 @@ const Reference = z
 const Query = z.strictObject({
   from: Reference,
   to: Reference,
-  solver: SolverName.optional(),
+  solver: WHICH_SCHEDULE.solver,
   steps: z.coerce.number().pipe(StepCount).optional(),
-  guidance_scale: z.coerce.number().pipe(GuidanceScale).default(1),
+  guidance_scale: WHICH_SCHEDULE.guidance_scale,
 });
 
 type Query = z.output<typeof Query>;
@@ -37,13 +38,7 @@ export function diffOfSchedules(app: App, dependencies: Dependencies): void {
     response: {
       200: ScheduleDiff,
       ...NOT_MODIFIED,
-      ...problems(
-        'model_not_found',
-        'schedule_not_found',
-        'alias_not_found',
-        'schedule_deleted',
-        'invalid_request',
-      ),
+      ...problems(...FINDING_PROBLEMS),
     },
   };
   app.get('/schedules/:model/diff', { schema, config: { scope: 'read' } }, async (request) => {

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { NOT_MODIFIED } from '../plugins/etag.ts';
 import { z } from 'zod';
 import { wrongParameter } from '../../errors.ts';
-import { GuidanceScale, ModelName, SolverName, StepCount } from '../../jobs/request.ts';
+import { ModelName, StepCount } from '../../jobs/request.ts';
 import { findSchedule } from '../../schedules/find.ts';
 import { type ExportTask, type Format, TERMINALS } from '../../schedules/formats/format.ts';
 import { chooseFormat, FORMAT_IDS, FORMATS } from '../../schedules/formats/index.ts';
@@ -11,19 +11,14 @@ import { listSchedules } from '../../schedules/list.ts';
 import { ScheduleResource } from '../../schedules/schedule-resource.ts';
 import { knownModel } from '../current-model.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { AliasName } from '../schemas/alias.ts';
 import { pageOf, PageQuery, presentPage } from '../schemas/paging.ts';
 import { problems } from '../schemas/problem.ts';
+import { FINDING_PROBLEMS, requireOneName, WHICH_SCHEDULE } from '../schemas/which-schedule.ts';
 import type { App } from '../typed.ts';
 
 const Query = PageQuery.extend({
-  solver: SolverName.optional(),
+  ...WHICH_SCHEDULE,
   steps: z.coerce.number().pipe(StepCount).optional(),
-  guidance_scale: z.coerce.number().pipe(GuidanceScale).default(1),
-  version: z.coerce.number().int().positive().optional().meta({
-    description: 'Absent: the champion, else the newest measured, else the newest',
-  }),
-  alias: AliasName.optional(),
   format: z
     .enum(FORMAT_IDS)
     .optional()
@@ -56,14 +51,7 @@ export function getSchedule(app: App, dependencies: Dependencies): void {
     response: {
       200: { description: 'The schedule, or a page of schedules', content: content() },
       ...NOT_MODIFIED,
-      ...problems(
-        'model_not_found',
-        'schedule_not_found',
-        'alias_not_found',
-        'schedule_deleted',
-        'invalid_request',
-        'not_acceptable',
-      ),
+      ...problems(...FINDING_PROBLEMS, 'not_acceptable'),
     },
   };
   app.get('/schedules/:model', { schema, config: { scope: 'read' } }, async (request, reply) => {
@@ -98,8 +86,7 @@ function requireConsistent(query: Query, format: Format | null): void {
   const refuse = (parameter: string, detail: string) => {
     throw wrongParameter(parameter, detail);
   };
-  if (version !== undefined && alias !== undefined)
-    refuse('alias', 'and version say two things; leave one out');
+  requireOneName({ version, alias });
   if (steps === undefined && (version !== undefined || alias !== undefined))
     refuse('steps', 'is missing: a version or an alias is of one step count');
   if (format !== null && steps === undefined)

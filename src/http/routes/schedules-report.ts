@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { ModelName } from '../../jobs/request.ts';
-import { REPORT_POLICY, renderReport } from '../../report/report.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { NOT_MODIFIED } from '../plugins/etag.ts';
-import { drawnSchedule, OneScheduleQuery } from '../report-sources.ts';
 import { problems } from '../schemas/problem.ts';
+import { FINDING_PROBLEMS, OneScheduleQuery } from '../schemas/which-schedule.ts';
 import type { App } from '../typed.ts';
 
 /** `GET /schedules/{model}/report`: a schedule as a page to attach to a ticket or a paper. */
@@ -22,16 +21,13 @@ export function getScheduleReport(app: App, dependencies: Dependencies): void {
         content: { 'text/html': { schema: z.string() } },
       },
       ...NOT_MODIFIED,
-      ...problems(
-        'model_not_found',
-        'schedule_not_found',
-        'alias_not_found',
-        'schedule_deleted',
-        'invalid_request',
-      ),
+      ...problems(...FINDING_PROBLEMS),
     },
   };
   app.get('/schedules/:model/report', { schema, config: { scope: 'read' } }, async (request, reply) => {
+    // Loaded when first asked for: what draws would be a third of the time that the service takes to start.
+    const { drawnSchedule } = await import('../report-sources.ts');
+    const { REPORT_POLICY, renderReport } = await import('../../report/report.ts');
     const { schedule, charts, samples } = await drawnSchedule(
       dependencies,
       request.params.model,
