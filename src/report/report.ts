@@ -16,7 +16,7 @@ import { candidates, numbers } from './tables.ts';
 const WIDE = 900;
 const HALF = 436;
 
-const STYLE = ['../charts/theme.css', './style.css']
+const STYLE = ['../charts/theme.css', '../charts/page.css', './style.css']
   .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
   .join('\n');
 
