@@ -24,8 +24,6 @@ const vp = z
     trained_betas: z.array(z.number().gt(0).lte(1)).min(2).max(100_000).optional(),
     alphas_cumprod: z.array(z.number().gte(0).lt(1)).min(2).max(100_000).optional(),
     rescale_betas_zero_snr: z.boolean().optional(),
-    timestep_spacing: z.enum(['leading', 'trailing', 'linspace']).optional(),
-    steps_offset: z.int().min(0).optional(),
   })
   .superRefine((settings, context) => {
     const { num_train_timesteps, beta_schedule, beta_start, beta_end, trained_betas, alphas_cumprod } =

@@ -10,8 +10,6 @@ export const SchedulerConfig = z.object({
   beta_end: z.number().optional(),
   trained_betas: z.array(z.number()).nullish(),
   rescale_betas_zero_snr: z.boolean().optional(),
-  timestep_spacing: z.string().optional(),
-  steps_offset: z.int().optional(),
   timestep_type: z.string().optional(),
   sigma_min: z.number().nullish(),
   sigma_max: z.number().nullish(),
@@ -23,14 +21,7 @@ export const SchedulerConfig = z.object({
 type SchedulerConfig = z.output<typeof SchedulerConfig>;
 
 /** Fields of a vp process that a scheduler config has under the same names. */
-const VP_FIELDS = [
-  'num_train_timesteps',
-  'beta_start',
-  'beta_end',
-  'rescale_betas_zero_snr',
-  'timestep_spacing',
-  'steps_offset',
-] as const;
+const VP_FIELDS = ['num_train_timesteps', 'beta_start', 'beta_end', 'rescale_betas_zero_snr'] as const;
 
 /** `process` and `prediction` of a manifest, from the scheduler a model was trained with; the manifest's schema checks them. */
 export function processOfScheduler(config: SchedulerConfig): { process: object; prediction: string } {

@@ -1,6 +1,15 @@
 import { wrongParameter } from '../../errors.ts';
 import { z } from 'zod';
 import type { SolverId } from '../../solvers.ts';
+import type { ScheduleResource } from '../schedule-resource.ts';
+import {
+  BY_TIMESTEPS,
+  EULER,
+  EULER_BY_TIMESTEPS,
+  FLOW,
+  noteOnSolver,
+  type Taker,
+} from './diffusers-schedulers.ts';
 import { exportedLevels, finite, flowTime, truncatedSteps, type Level } from './levels.ts';
 import type { ExportTask, Format, Terminal } from './format.ts';
 
@@ -8,8 +17,8 @@ import type { ExportTask, Format, Terminal } from './format.ts';
 const DiffusersSchedule = z.object({
   scheduler: z.string().meta({ description: 'Class of diffusers' }),
   config: z
-    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-    .meta({ description: 'For from_config' }),
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .meta({ description: 'For from_config, over that of the pipeline' }),
   sigmas: z
     .array(z.number().nonnegative())
     .nullable()
@@ -22,28 +31,8 @@ type DiffusersSchedule = z.output<typeof DiffusersSchedule>;
 const DiffusersExport = DiffusersSchedule.extend({
   schedule_id: z.string(),
   call: z.string().meta({ description: 'Python' }),
-  note: z.string().nullable().meta({ description: 'Where the solver is not the one it was optimised for' }),
+  note: z.string().nullable().meta({ description: 'What is to be known before it is used' }),
 }).meta({ id: 'DiffusersExport' });
-
-/** A scheduler that takes custom timesteps only and appends the last sigma by itself. */
-interface Taker {
-  readonly scheduler: string;
-  readonly config: DiffusersSchedule['config'];
-  /** What its final_sigmas_type is called; null where it has none and ends at 0. */
-  readonly ends: Readonly<Record<Terminal, string>> | null;
-}
-
-const BY_TIMESTEPS: Readonly<Partial<Record<SolverId, Taker>>> = {
-  heun: { scheduler: 'HeunDiscreteScheduler', config: {}, ends: null },
-  dpmpp_2m: multistep({ algorithm_type: 'dpmsolver++', solver_order: 2 }),
-  dpmpp_2m_sde: multistep({ algorithm_type: 'sde-dpmsolver++', solver_order: 2, solver_type: 'midpoint' }),
-  dpmpp_2m_sde_heun: multistep({ algorithm_type: 'sde-dpmsolver++', solver_order: 2, solver_type: 'heun' }),
-  dpmpp_3m_sde: multistep({ algorithm_type: 'sde-dpmsolver++', solver_order: 3 }),
-};
-
-function multistep(config: DiffusersSchedule['config']): Taker {
-  return { scheduler: 'DPMSolverMultistepScheduler', config, ends: { zero: 'zero', min: 'sigma_min' } };
-}
 
 /**
  * What `set_timesteps` of a scheduler takes, and the call. Euler takes n + 1 sigmas, its last one as given; the flow scheduler n
@@ -69,36 +58,45 @@ function diffusersExport(task: ExportTask): z.output<typeof DiffusersExport> {
     schedule_id: schedule.id,
     ...chosen,
     call: call(chosen, strength),
-    note: noteOn(chosen, schedule.solver as SolverId | null),
+    note: noteOn(chosen, task),
   };
 }
 
 function choose(task: ExportTask): DiffusersSchedule {
   const { schedule, process, terminal = 'zero' } = task;
   if (process === 'flow') return flow(exportedLevels({ ...task, terminal: 'min' }, 'min'), terminal);
-  const taker = schedule.solver && BY_TIMESTEPS[schedule.solver as SolverId];
+  const taker = takerOf(schedule);
   if (taker && schedule.timesteps) return byTimesteps(taker, schedule.timesteps, terminal);
-  const sigmas = finite(exportedLevels(task, 'zero'), 'EulerDiscreteScheduler of diffusers');
-  return { scheduler: 'EulerDiscreteScheduler', config: {}, sigmas, timesteps: null };
+  return {
+    ...EULER,
+    sigmas: finite(exportedLevels(task, 'zero'), `${EULER.scheduler} of diffusers`),
+    timesteps: null,
+  };
 }
 
-function byTimesteps(taker: Taker, timesteps: readonly number[], terminal: Terminal): DiffusersSchedule {
-  const own = { sigmas: null, timesteps: timesteps.slice(0, -1) };
-  if (taker.ends) {
-    const config = { ...taker.config, final_sigmas_type: taker.ends[terminal] };
-    return { scheduler: taker.scheduler, config, ...own };
-  }
-  if (terminal === 'min')
-    throw wrongParameter('terminal', `${taker.scheduler} of diffusers always ends at 0`);
-  return { scheduler: taker.scheduler, config: taker.config, ...own };
+function takerOf({ solver, starts_at_pure_noise }: ScheduleResource): Taker | undefined {
+  const own = BY_TIMESTEPS[solver as SolverId];
+  return starts_at_pure_noise && !own?.startsAtPureNoise ? EULER_BY_TIMESTEPS : own;
+}
+
+function byTimesteps(
+  { scheduler, config, ends }: Taker,
+  timesteps: readonly number[],
+  terminal: Terminal,
+): DiffusersSchedule {
+  const own = { scheduler, sigmas: null, timesteps: timesteps.slice(0, -1) };
+  const refuse = (detail: string) => wrongParameter('terminal', `${scheduler} of diffusers ${detail}`);
+  if (ends === null && terminal === 'min') throw refuse('always ends at 0');
+  // What it calls sigma_min is the sigma of timestep 0.
+  if (terminal === 'min' && timesteps.at(-1) !== 0)
+    throw refuse(`ends at timestep 0 or at sigma 0, not at timestep ${timesteps.at(-1)}`);
+  return { ...own, config: ends ? { ...config, final_sigmas_type: ends[terminal] } : config };
 }
 
 /** It appends 0 to whatever it is given: after sigma_min that is one step more, from there. */
 function flow(levels: readonly Level[], terminal: Terminal): DiffusersSchedule {
   const times = levels.map(flowTime);
-  const sigmas = terminal === 'zero' ? times.slice(0, -1) : times;
-  const config = { shift: 1, use_dynamic_shifting: false };
-  return { scheduler: 'FlowMatchEulerDiscreteScheduler', config, sigmas, timesteps: null };
+  return { ...FLOW, sigmas: terminal === 'zero' ? times.slice(0, -1) : times, timesteps: null };
 }
 
 /** Python. */
@@ -115,14 +113,16 @@ function call(
   ].join('\n');
 }
 
-function python(value: string | number | boolean): string {
+function python(value: string | number | boolean | null): string {
+  if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
-/** Where the solver that is walked is not the one the schedule was optimised for. */
-function noteOn({ scheduler }: DiffusersSchedule, solver: SolverId | null): string | null {
-  const faithful = solver === null || solver === 'euler' || BY_TIMESTEPS[solver]?.scheduler === scheduler;
-  if (faithful) return null;
-  return `optimised for ${solver}; no scheduler of diffusers takes this schedule for it, ${scheduler} takes it for Euler`;
+/** What is to be known before it is used. */
+function noteOn({ scheduler }: DiffusersSchedule, { schedule, process }: ExportTask): string | null {
+  const note = noteOnSolver(schedule.solver as SolverId | null, scheduler);
+  if (process !== 'edm') return note;
+  const edm = `for pipelines whose ${scheduler} has timestep_type "continuous": the EDM schedulers of diffusers take no schedule`;
+  return note === null ? edm : `${note}; ${edm}`;
 }

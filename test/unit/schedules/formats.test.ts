@@ -10,6 +10,7 @@ import {
   comfyuiDenoise,
   comfyuiManualSigmas,
   eulerDiscrete,
+  eulerInitNoise,
   flowMatchEuler,
   imageToImage,
   multistepSigmas,
@@ -85,12 +86,13 @@ describe('diffusers', () => {
   const exported = (task: Partial<ExportTask> = {}) => render('diffusers', task) as Export;
 
   it('gives Euler n + 1 sigmas, the last as it is to be, as AysSchedules of diffusers', () => {
-    const { scheduler, sigmas, timesteps, note } = exported();
+    const { scheduler, config, sigmas, timesteps, note } = exported();
     expect({ scheduler, timesteps, note }).toEqual({
       scheduler: 'EulerDiscreteScheduler',
       timesteps: null,
       note: null,
     });
+    expect(eulerInitNoise(sigmas!, String(config['timestep_spacing']))).toBe(SDXL.sigmas[0]);
     expect(eulerDiscrete(sigmas!)).toEqual({ sigmas: float32(TO_ZERO), steps: 10 });
     expect(eulerDiscrete(exported({ terminal: 'min' }).sigmas!).sigmas).toEqual(float32(SDXL.sigmas));
   });
@@ -110,6 +112,8 @@ describe('diffusers', () => {
         note: null,
       });
       expect(config).toMatchObject({ algorithm_type: 'sde-dpmsolver++', solver_type: 'midpoint' });
+      // As schedules are measured; and beside timesteps the scheduler refuses sigmas of its own.
+      expect(config).toMatchObject({ lower_order_final: false, use_karras_sigmas: false });
       const made = multistepSigmas(timesteps!, stableDiffusionSigmas(), String(config['final_sigmas_type']));
       const wanted = [...SDXL.sigmas.slice(0, -1), last];
       expect(made).toHaveLength(11);
@@ -129,6 +133,17 @@ describe('diffusers', () => {
     const heun = { ...SDXL, solver: 'heun' };
     expect(exported({ schedule: heun })).toMatchObject({ scheduler: 'HeunDiscreteScheduler', note: null });
     expect(() => exported({ schedule: heun, terminal: 'min' })).toThrow('terminal: HeunDiscreteScheduler');
+    expect(exported({ schedule: { ...SDXL, solver: 'dpmpp_3m_sde' } }).note).toMatch(/has other weights/);
+    expect(exported({ process: 'edm' }).note).toMatch(/^for pipelines whose .* timestep_type "continuous"/);
+  });
+
+  it('ends a multistep scheduler at its own sigma_min, and at no other', () => {
+    const timesteps = [999, 400, 20];
+    const schedule = scheduleOf([14.6, 2, 0.2], { solver: 'dpmpp_2m', timesteps });
+    expect(exported({ schedule }).timesteps).toEqual([999, 400]);
+    expect(() => exported({ schedule, terminal: 'min' })).toThrow(
+      'terminal: DPMSolverMultistepScheduler of diffusers ends at timestep 0 or at sigma 0, not at timestep 20',
+    );
   });
 
   it('gives a flow model n times for the 0 that its scheduler appends', () => {
@@ -137,7 +152,9 @@ describe('diffusers', () => {
     expect(flowMatchEuler(sigmas!, Number(config['shift']))).toEqual({ sigmas: [1, 0.9, 0.5, 0], steps: 3 });
     const kept = exported({ ...task, terminal: 'min' });
     expect(flowMatchEuler(kept.sigmas!, 1)).toEqual({ sigmas: [1, 0.9, 0.5, 0.2, 0], steps: 4 });
-    expect(call).toContain('from_config(pipe.scheduler.config, shift=1, use_dynamic_shifting=False)');
+    expect(call).toContain(
+      'from_config(pipe.scheduler.config, shift=1, use_dynamic_shifting=False, shift_terminal=None, ',
+    );
   });
 
   it('hands strength to the pipeline, which cuts by itself, and never cuts twice', () => {
@@ -150,13 +167,16 @@ describe('diffusers', () => {
     expect(() => exported({ strength: 0.05 })).toThrow('strength: 0.05 leaves none of the 10 steps');
   });
 
-  it('refuses pure noise for a scheduler of sigmas', () => {
+  it('gives pure noise to schedulers that know it, by its timestep', () => {
     expect(() => exported({ schedule: fromPureNoise() })).toThrow(
       'format: the schedule starts at pure noise',
     );
     const timesteps = [999, 500, 100, 0];
-    const schedule = fromPureNoise({ solver: 'dpmpp_2m', timesteps });
-    expect(exported({ schedule }).timesteps).toEqual([999, 500, 100]);
+    const taken = (solver: string) => exported({ schedule: fromPureNoise({ solver, timesteps }) });
+    expect(taken('dpmpp_2m')).toMatchObject({ timesteps: [999, 500, 100], note: null });
+    const euler = { scheduler: 'EulerDiscreteScheduler', timesteps: [999, 500, 100], sigmas: null };
+    expect(taken('euler')).toMatchObject({ ...euler, note: null });
+    expect(taken('heun')).toMatchObject({ ...euler, note: expect.stringMatching(/for Euler$/) as string });
   });
 });
 

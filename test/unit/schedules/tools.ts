@@ -23,6 +23,12 @@ export function eulerDiscrete(sigmas: readonly number[]): { sigmas: number[]; st
   return { sigmas: [...Float32Array.from(sigmas)], steps: sigmas.length - 1 };
 }
 
+/** diffusers, EulerDiscreteScheduler.init_noise_sigma: the noise that a pipeline begins with, times this. */
+export function eulerInitNoise(sigmas: readonly number[], timestepSpacing: string): number {
+  const largest = Math.max(...sigmas);
+  return ['linspace', 'trailing'].includes(timestepSpacing) ? largest : Math.hypot(largest, 1);
+}
+
 /** diffusers, FlowMatchEulerDiscreteScheduler.set_timesteps(sigmas=): shifted, then 0 is appended. */
 export function flowMatchEuler(
   sigmas: readonly number[],
