@@ -6,7 +6,7 @@ import { figure, withError } from './figures.ts';
 import { klubTermsChart } from './klub-terms-chart.ts';
 import { lossChart } from './loss-chart.ts';
 import { scatterChart, type PointSet } from './scatter-chart.ts';
-import { seriesOf } from './series.ts';
+import { type OwnModel, seriesOf } from './series.ts';
 import { sigmaChart } from './sigma-chart.ts';
 
 /** The same as a chart, as text. */
@@ -29,8 +29,8 @@ export interface ScheduleChart {
 
 /** What charts of a schedule are drawn from beside it; null where it is not known. */
 export interface ChartSources {
-  /** Standard deviation of the model's data. */
-  readonly dataStd: number | null;
+  /** The model, as the schedule was made for it. */
+  readonly model: OwnModel | null;
   readonly loss: Loss | null;
   readonly points: readonly PointSet[] | null;
 }
@@ -43,11 +43,11 @@ export interface Loss {
 
 /** Every chart of a schedule that there are figures for, in the order in which they are shown. */
 export function chartsOf(schedule: ScheduleResource, sources: ChartSources): ScheduleChart[] {
-  const { dataStd, loss, points } = sources;
+  const { model, loss, points } = sources;
   const terms = schedule.klub?.terms ?? null;
   return [
     ...(points ? [pointsChart(points)] : []),
-    sigmas(schedule, dataStd),
+    sigmas(schedule, model),
     ...(terms ? [klubTerms(terms, schedule.sigmas)] : []),
     ...exponentFigures(schedule).map(byExponent),
     ...(loss ? [denoisingLoss(loss)] : []),
@@ -72,8 +72,8 @@ export function pointsChart(points: readonly PointSet[]): ScheduleChart {
   return { id: 'samples', title: 'Samples', height: 280, options, numbers: null };
 }
 
-function sigmas(schedule: ScheduleResource, dataStd: number | null): ScheduleChart {
-  const series = seriesOf(schedule, dataStd);
+function sigmas(schedule: ScheduleResource, model: OwnModel | null): ScheduleChart {
+  const series = seriesOf(schedule, model);
   const steps = Math.max(...series.map((one) => one.sigmas.length));
   return {
     id: 'sigma',

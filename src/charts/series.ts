@@ -1,7 +1,9 @@
 import { baselines, type BaselineName } from '../ays/baselines.ts';
-import { publishedSchedule } from '../schedules/published.ts';
+import type { NoiseProcess } from '../models/processes/process.ts';
+import { publishedNoise, publishedSchedule } from '../schedules/published.ts';
 import { readLevels } from '../schedules/stored-levels.ts';
 import type { ScheduleResource } from '../schedules/schedule-resource.ts';
+import { usualSchedules } from '../solving/usual-schedules.ts';
 
 /** A schedule as charts draw it. */
 export interface Series {
@@ -36,35 +38,46 @@ export const PAPER_COLORS: Readonly<Record<string, string>> = {
   '--series-own': '#1d4ed8',
 };
 
+/** What hand-made schedules of a model are made from. */
+export interface OwnModel {
+  readonly process: NoiseProcess;
+  /** Standard deviation of its data: c of the arctan law. */
+  readonly dataStd: number;
+}
+
 /**
- * A schedule beside the hand-made ones over the same range and, for models of the paper, the published one.
+ * A schedule beside the hand-made ones over the same range, those it was compared with, and, for models of the paper, the
+ * published one.
  *
- * @param dataStd - standard deviation of the model's data, c of the arctan law; null where the model is gone
+ * @param model - as the schedule was made for; null where it is gone or has changed since
  */
-export function seriesOf(schedule: ScheduleResource, dataStd: number | null): Series[] {
-  const { steps, model, provenance } = schedule;
-  // A logarithmic axis has no place for pure noise: that point is left out.
-  const sigmas = schedule.sigmas.map((sigma) => sigma ?? NaN);
-  const all: Partial<Record<SeriesName, readonly number[]>> = schedule.starts_at_pure_noise
-    ? {}
-    : usualSchedules(sigmas, steps, dataStd);
-  const published = publishedSchedule(model, steps);
+export function seriesOf(schedule: ScheduleResource, model: OwnModel | null): Series[] {
+  const { steps, provenance } = schedule;
+  const all: Partial<Record<SeriesName, readonly number[]>> = usualOf(schedule, model);
+  const published = publishedSchedule(schedule.model, steps);
   if (published && provenance.source === 'optimized') all.published = readLevels(published.sigmas);
-  all.own = sigmas;
-  return Object.entries(all).map(([name, values]) => ({
+  all.own = readLevels(schedule.sigmas);
+  return Object.entries(all).map(([name, sigmas]) => ({
     name,
     label: SERIES_LABELS[name as SeriesName],
-    sigmas: values,
+    // A logarithmic axis has no place for pure noise: that point is left out.
+    sigmas: sigmas.map((sigma) => (sigma === Infinity ? NaN : sigma)),
   }));
 }
 
-function usualSchedules(sigmas: readonly number[], steps: number, dataStd: number | null) {
-  const usual: Partial<Record<BaselineName, readonly number[]>> = baselines(
-    sigmas[steps],
-    sigmas[0],
-    steps,
-    dataStd ?? 1,
-  );
-  if (dataStd === null) delete usual.arctan;
-  return usual;
+/** Without its data no arctan law, and without its process only what needs none. */
+function usualOf(
+  { model: name, sigmas, steps }: ScheduleResource,
+  model: OwnModel | null,
+): Partial<Record<BaselineName, readonly number[]>> {
+  const [sigmaMax, sigmaMin] = [sigmas[0] ?? Infinity, Number(sigmas[steps])];
+  if (model) return usualSchedules(model.process, { sigmaMin, sigmaMax }, steps, model.dataStd);
+  const process = publishedNoise(name);
+  if (process) {
+    const { edm, log_linear, time_uniform } = usualSchedules(process, { sigmaMin, sigmaMax }, steps, 1);
+    return { edm, log_linear, time_uniform };
+  }
+  if (sigmaMax === Infinity) return {};
+  const { edm, log_linear } = baselines(sigmaMin, sigmaMax, steps, 1);
+  return { edm, log_linear };
 }

@@ -1110,7 +1110,7 @@ export interface components {
             version: string | null;
             shape: number[] | null;
             dimension: number | null;
-            prediction: string | null;
+            prediction: ("denoised" | "epsilon" | "v_prediction" | "flow" | "edm") | null;
             process: {
                 type: string;
                 sigma_min: number;
@@ -1119,6 +1119,50 @@ export interface components {
                 starts_at_pure_noise: boolean;
                 /** @description Where time is discrete */
                 num_train_timesteps: number | null;
+                /** @description As the manifest has them */
+                settings: {
+                    /** @constant */
+                    type: "edm";
+                    sigma_min: number;
+                    sigma_max: number;
+                    sigma_data?: number;
+                } | {
+                    /** @constant */
+                    type: "vp";
+                    num_train_timesteps?: number;
+                    /** @enum {string} */
+                    beta_schedule?: "linear" | "scaled_linear" | "squaredcos_cap_v2";
+                    beta_start?: number;
+                    beta_end?: number;
+                    trained_betas?: number[];
+                    alphas_cumprod?: number[];
+                    rescale_betas_zero_snr?: boolean;
+                } | {
+                    /** @constant */
+                    type: "vp_continuous";
+                    /** @default 0.1 */
+                    beta_min: number;
+                    /** @default 20 */
+                    beta_max: number;
+                    /** @default 0.001 */
+                    t_min: number;
+                    /** @default 1 */
+                    t_max: number;
+                    /** @default 1 */
+                    time_scale: number;
+                } | {
+                    /** @constant */
+                    type: "flow";
+                    /** @default 1 */
+                    shift: number;
+                    /** @default 1000 */
+                    num_train_timesteps: number;
+                    time_scale?: number;
+                    /** @constant */
+                    use_dynamic_shifting?: false;
+                    sigma_min?: number;
+                    sigma_max?: number;
+                };
             } | null;
             /** @description Calibration samples and their standard deviation */
             data: {
@@ -1248,9 +1292,9 @@ export interface components {
         DiffusersExport: {
             /** @description Class of diffusers */
             scheduler: string;
-            /** @description For from_config */
+            /** @description For from_config, over that of the pipeline */
             config: {
-                [key: string]: string | number | boolean;
+                [key: string]: string | number | boolean | null;
             };
             /** @description Of set_timesteps or the pipeline */
             sigmas: number[] | null;
@@ -1259,7 +1303,7 @@ export interface components {
             schedule_id: string;
             /** @description Python */
             call: string;
-            /** @description Where the solver is not the one it was optimised for */
+            /** @description What is to be known before it is used */
             note: string | null;
         };
         KDiffusionExport: {

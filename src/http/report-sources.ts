@@ -1,9 +1,11 @@
 import { chartsOf, type ScheduleChart } from '../charts/of-schedule.ts';
 import { pointSet } from '../charts/scatter-chart.ts';
+import type { OwnModel } from '../charts/series.ts';
+import { noiseProcess } from '../models/processes/index.ts';
 import { findSchedule } from '../schedules/find.ts';
 import { pointsOf, type Samples } from '../schedules/samples.ts';
 import type { ScheduleResource } from '../schedules/schedule-resource.ts';
-import { knownModel } from './current-model.ts';
+import { type KnownModel, knownModel } from './current-model.ts';
 import type { Dependencies } from './dependencies.ts';
 import { presentProbe } from './schemas/probe.ts';
 import { type OneScheduleQuery, requireOneName } from './schemas/which-schedule.ts';
@@ -30,11 +32,15 @@ export async function drawnSchedule(
   const probe = probeId === null ? null : await dependencies.probes.get(probeId);
   const samples = await dependencies.samples.get(schedule.id);
   const charts = chartsOf(schedule, {
-    dataStd: known.current?.dataStd ?? null,
+    model: schedule.model_version === known.modelVersion ? ownModel(known.current) : null,
     loss: probe && lossOf(presentProbe(probe)),
     points: samples?.kind === 'points' ? pointSets(samples) : null,
   });
   return { schedule, charts, samples };
+}
+
+function ownModel(current: KnownModel['current']): OwnModel | null {
+  return current && { process: noiseProcess(current.manifest), dataStd: current.dataStd };
 }
 
 function lossOf({ levels, denoising_loss: values }: ReturnType<typeof presentProbe>) {

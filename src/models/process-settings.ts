@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_BETAS } from './processes/alphas.ts';
 
 const positive = z.number().positive();
 const inUnit = z.number().gt(0, 'must lie between 0 and 1').lt(1, 'must lie between 0 and 1');
@@ -44,8 +45,6 @@ const vp = z
     if ((beta_start ?? DEFAULT_BETAS.start) >= (beta_end ?? DEFAULT_BETAS.end))
       issue(['beta_start'], 'must be smaller than beta_end');
   });
-
-export const DEFAULT_BETAS = { start: 0.0001, end: 0.02 } as const;
 
 const vpContinuous = z
   .strictObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { takesGuidance } from '../../models/conditioning.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
+import { PREDICTIONS, processSettings } from '../../models/process-settings.ts';
 import { PRECISIONS } from '../../models/precision.ts';
 import { noiseProcess } from '../../models/processes/index.ts';
 import type { Model } from '../../models/repository.ts';
@@ -14,7 +15,7 @@ export const ModelResource = z
     version: z.string().nullable().meta({ description: 'Content hash over manifest, ONNX and data' }),
     shape: z.array(z.int()).nullable(),
     dimension: z.int().nullable(),
-    prediction: z.string().nullable(),
+    prediction: z.enum(PREDICTIONS).nullable(),
     process: z
       .object({
         type: z.string(),
@@ -22,6 +23,7 @@ export const ModelResource = z
         sigma_max: z.number().meta({ description: 'The largest finite noise level' }),
         starts_at_pure_noise: z.boolean(),
         num_train_timesteps: z.int().nullable().meta({ description: 'Where time is discrete' }),
+        settings: processSettings.meta({ description: 'As the manifest has them' }),
       })
       .nullable(),
     data: z
@@ -87,5 +89,6 @@ function presentProcess(manifest: ModelManifest): ModelResource['process'] {
     sigma_max: sigmaMax,
     starts_at_pure_noise: startsAtPureNoise,
     num_train_timesteps: timestepSigmas?.length ?? null,
+    settings: manifest.process,
   };
 }

@@ -1,5 +1,6 @@
-import { DEFAULT_BETAS, type VpSettings } from '../process-settings.ts';
+import type { VpSettings } from '../process-settings.ts';
 
+export const DEFAULT_BETAS = { start: 0.0001, end: 0.02 } as const;
 const DEFAULT_TIMESTEPS = 1000;
 /** Largest beta of the cosine schedule (Nichol and Dhariwal 2021). */
 const MAX_COSINE_BETA = 0.999;
