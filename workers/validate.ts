@@ -11,7 +11,7 @@ import { toChoice, type Choice } from './choice.ts';
 import { measureFromStore } from './roll-out-candidates.ts';
 
 /** Raised when the same measurements would lead to another choice. */
-const RULE_VERSION = 4;
+const RULE_VERSION = 5;
 
 /**
  * Chooses a schedule for each step count by rolling the candidates out.

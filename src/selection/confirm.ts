@@ -5,13 +5,11 @@ import type { Candidate, Measure, Measured, SelectionTask } from './candidate.ts
 import type { Race } from './race.ts';
 import {
   BEYOND_DOUBT,
+  bestDefault,
   bestOn,
   defaultsAmong,
-  rank,
   SIGNIFICANT,
   TIED,
-  TOLERANCE,
-  winnerOf,
   worseBy,
   worstLoss,
 } from './rule.ts';
@@ -54,7 +52,7 @@ export async function confirm(
 
   const confirmation = await look([winner]);
   const defaults = defaultsAmong(pool, confirmation);
-  const fallback = bestDefault(defaults, race.measured, measures);
+  const fallback = fallbackOf(defaults, race.measured, measures);
   if (rivals.includes(winner)) return end(fallback.candidate, confirmation, false);
   if (holds(confirmation[0], fallback, defaults, measures)) return end(winner, confirmation, true);
   const runnerUp =
@@ -65,8 +63,8 @@ export async function confirm(
   return end(held ? runnerUp : fallback.candidate, both, held);
 }
 
-/** Of the defaults the one that loses least, by both looks together: none of them was picked by the first. */
-function bestDefault(
+/** By both looks together: none of the defaults was picked by the first. */
+function fallbackOf(
   defaults: readonly Measured[],
   before: readonly Measured[],
   measures: readonly MeasureName[],
@@ -75,7 +73,7 @@ function bestDefault(
     const first = before.find(({ candidate }) => candidate.name === one.candidate.name);
     return first ? bothLooks(one, first) : one;
   });
-  const { candidate } = winnerOf(rank(together, together, measures, TOLERANCE.winning), measures[0]);
+  const { candidate } = bestDefault(together, measures);
   return defaults.find((one) => one.candidate === candidate) ?? defaults[0];
 }
 
@@ -95,7 +93,7 @@ function bothLooks(one: Measured, other: Measured): Measured {
  * itself be significantly worse on some measure than another. The two looks are independent: whoever wins both is rarely
  * the worse one, and a gain of a fifth, which is what there is to be had at 10 steps, would need thousands of samples to
  * be significant in one look alone. Where no schedule is good on every measure, the one that loses least, provided that it
- * is not beyond doubt worse than that default on any.
+ * is not significantly worse than the best default on the primary one, nor beyond doubt worse than that default on any.
  */
 export function holds(
   own: Measured,
@@ -104,10 +102,12 @@ export function holds(
   measures: readonly MeasureName[],
 ): boolean {
   const [loss, lossOfFallback] = [own, fallback].map((one) => worstLoss(one, defaults, measures));
-  if (loss >= SIGNIFICANT)
-    return loss < lossOfFallback && worstLoss(own, [fallback], measures) < BEYOND_DOUBT;
   const [primary] = measures;
   const behind = worseBy(own, bestOn(primary, defaults), primary);
+  if (loss >= SIGNIFICANT)
+    return (
+      loss < lossOfFallback && behind < SIGNIFICANT && worstLoss(own, [fallback], measures) < BEYOND_DOUBT
+    );
   const surest = Math.min(...measures.map((name) => worseBy(own, fallback, name)));
   return behind < 0 || (behind < TIED && surest < -SIGNIFICANT) || lossOfFallback >= SIGNIFICANT;
 }

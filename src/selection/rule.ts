@@ -95,6 +95,17 @@ export function winnerOf({ safe, unsafe }: Ranking, primary: MeasureName): Measu
   return tied.reduce((simplest, one) => (one.candidate.klub < simplest.candidate.klub ? one : simplest));
 }
 
+/**
+ * What is published where nothing else holds: of the defaults that are not significantly worse than the best on the primary
+ * measure, the one that loses least on the others.
+ */
+export function bestDefault(defaults: readonly Measured[], measures: readonly MeasureName[]): Measured {
+  const [primary] = measures;
+  const best = bestOn(primary, defaults);
+  const close = defaults.filter((one) => worseBy(one, best, primary) < SIGNIFICANT);
+  return winnerOf(rank(close, defaults, measures, TOLERANCE.winning), primary);
+}
+
 /** Numbers that may both be infinite. */
 function ascending(a: number, b: number): number {
   return a === b ? 0 : a - b;

@@ -42,6 +42,12 @@ describe('chooseSchedule', () => {
     expect([chosen.name, winner.name, held]).toEqual(['edm', 'edm', false]);
   });
 
+  it('publishes the default that is best on the primary measure where they trade one measure for another', async () => {
+    const others = { ...even(10), frechet: 12, sliced_wasserstein: 7 };
+    const { measure } = syntheticMeasure(truths({ edm: even(10), log_linear: others }));
+    expect(await chooseSchedule(task, measure)).toMatchObject({ chosen: { name: 'edm' }, held: false });
+  });
+
   it('publishes the default when a win does not hold on fresh noise and data', async () => {
     const { measure } = syntheticMeasure(({ name }, phase) => {
       if (name === 'edm') return even(10);
