@@ -4,12 +4,14 @@ import type { Config } from '../src/config.ts';
 import { StepsmithError } from '../src/errors.ts';
 import { FileFetcher } from '../src/files/fetcher.ts';
 import { ModelCache } from '../src/files/model-cache.ts';
+import { UploadStore } from '../src/files/uploads.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { MANIFEST_FILE } from '../src/models/manifest.ts';
 import { type Model, ModelRepository, requireReady } from '../src/models/repository.ts';
 import { cacheDirectory, fileLimitBytes, uploadsDirectory } from '../src/registrations/assemble.ts';
 import type { Registration } from '../src/registrations/registration.ts';
 import type { RegistrationStore } from '../src/registrations/store.ts';
+import { removeUploads } from '../src/registrations/uploaded.ts';
 
 type Places = Pick<
   Config,
@@ -30,6 +32,7 @@ export class WorkerModels {
   readonly #folders: ModelRepository;
   readonly #registrations: RegistrationStore;
   readonly #fetcher: FileFetcher;
+  readonly #uploads: UploadStore;
   readonly #cache: ModelCache;
   readonly #closing = new AbortController();
   /** A repository of one model for each registration, which knows when it has to look at it again. */
@@ -45,6 +48,7 @@ export class WorkerModels {
       s3Endpoint: config.s3Endpoint,
       limitBytes: fileLimitBytes(config),
     });
+    this.#uploads = new UploadStore(uploadsDirectory(config), fileLimitBytes(config));
     const { signal } = this.#closing;
     this.#cache = new ModelCache(cacheDirectory(config), config.modelCacheLimitMb * 2 ** 20, (file, target) =>
       this.#fetcher.fetch(file, target, signal),
@@ -77,10 +81,12 @@ export class WorkerModels {
     return requireReady(model);
   }
 
-  /** Lets the files of a registration go. */
-  async forget({ id }: Registration): Promise<void> {
+  /** Lets the files of a registration go, those uploaded with it too. */
+  async forget(registration: Registration): Promise<void> {
+    const { id } = registration;
     this.#cached.delete(id);
     await this.#cache.remove(id);
+    await removeUploads(this.#registrations, this.#uploads, registration);
   }
 
   /** Lets the files of registrations go that have been deleted. */

@@ -5,9 +5,11 @@ import type { TrialPayload } from '../src/jobs/queues.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { takesGuidance } from '../src/models/conditioning.ts';
 import { noiseProcess } from '../src/models/processes/index.ts';
+import { wholeRange } from '../src/models/processes/levels.ts';
 import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import {
   denoises,
+  endsOf,
   objectionTo,
   outOfReach,
   trialBlocks,
@@ -59,13 +61,22 @@ async function objection(
   model: ReadyModel,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const { manifest, version, data, dimension } = model;
+  const { manifest, data, dimension } = model;
   const process = noiseProcess(manifest);
   const levels = trialLevels(data.std, process);
   if (!levels) return outOfReach(data.std, process.sigmaMin, process.sigmaMax);
   const worst = await measureWorst(context, { model, levels, dimension, std: data.std }, signal);
-  if (denoises(worst))
-    return takesGuidance(manifest) ? objectionUnconditional(context, model, levels, signal) : null;
+  if (!denoises(worst)) return objectionTo(worst, await tryVariants(context, model, signal));
+  await runEnds(context, model, signal);
+  return takesGuidance(manifest) ? objectionUnconditional(context, model, levels, signal) : null;
+}
+
+async function tryVariants(
+  context: WorkerContext,
+  model: ReadyModel,
+  signal: AbortSignal,
+): Promise<TriedVariant[]> {
+  const { manifest, version, data, dimension } = model;
   const variants: TriedVariant[] = [];
   for (const { change, manifest: read, dataStd: std } of variantsOf(manifest, data.std)) {
     const own = trialLevels(std, noiseProcess(read));
@@ -76,7 +87,19 @@ async function objection(
     const { ratio } = await measureWorst(context, reading, signal).catch(asUseless);
     variants.push({ change, ratio });
   }
-  return objectionTo(worst, variants);
+  return variants;
+}
+
+/**
+ * A model has to run over its whole noise range: a network that knows fewer timesteps than its process has does not.
+ *
+ * @throws StepsmithError naming the range where it does not
+ */
+async function runEnds(context: WorkerContext, model: ReadyModel, signal: AbortSignal): Promise<void> {
+  const process = noiseProcess(model.manifest);
+  const { sigmaMin, sigmaMax } = wholeRange(process);
+  const ends = { model, levels: Float64Array.of(sigmaMin, sigmaMax), dimension: model.dimension };
+  await measureLoss(context, ends, signal).catch((error: unknown) => rethrow(error, endsOf(process)));
 }
 
 /** Guidance asks the model without condition as well: it has to run so, and to be of use. */
@@ -87,27 +110,29 @@ async function objectionUnconditional(
   signal: AbortSignal,
 ): Promise<string | null> {
   const reading = { model, levels, dimension: model.dimension, std: model.data.std, guidanceScale: 0 };
-  const worst = await measureWorst(context, reading, signal).catch((error: unknown) => {
-    if (!(error instanceof StepsmithError) || isRetryable(error)) throw error;
-    throw new StepsmithError(
-      error.code,
-      `without condition (conditioning, unconditional): ${error.message}`,
-      {
-        cause: error,
-      },
-    );
-  });
+  const worst = await measureWorst(context, reading, signal).catch((error: unknown) =>
+    rethrow(error, 'without condition (conditioning, unconditional)'),
+  );
   return denoises(worst) ? null : uselessWithoutCondition(worst);
 }
 
-interface Reading {
+/** @throws StepsmithError the same, saying where it was */
+function rethrow(error: unknown, where: string): never {
+  if (!(error instanceof StepsmithError) || isRetryable(error)) throw error;
+  throw new StepsmithError(error.code, `${where}: ${error.message}`, { cause: error });
+}
+
+interface Run {
   readonly model: ModelFiles;
   readonly levels: Float64Array;
   readonly dimension: number;
-  /** of the data as they are read */
-  readonly std: number;
   /** 1 unless it is said */
   readonly guidanceScale?: number;
+}
+
+interface Reading extends Run {
+  /** of the data as they are read */
+  readonly std: number;
 }
 
 /** A reading that cannot be run is none. */
@@ -117,10 +142,21 @@ function asUseless(error: unknown): Pick<WorstLevel, 'ratio'> {
 }
 
 async function measureWorst(
-  { devices, config }: WorkerContext,
-  { model, levels, dimension, std, guidanceScale = 1 }: Reading,
+  context: WorkerContext,
+  reading: Reading,
   signal: AbortSignal,
 ): Promise<WorstLevel> {
+  const { levels, dimension, std } = reading;
+  const loss = await measureLoss(context, reading, signal);
+  return worstLevel({ levels, loss, dimension, variance: std ** 2 });
+}
+
+/** E|D(x, sigma) - x0|^2 at each of the levels. */
+async function measureLoss(
+  { devices, config }: WorkerContext,
+  { model, levels, dimension, guidanceScale = 1 }: Run,
+  signal: AbortSignal,
+): Promise<number[]> {
   const blocks = trialBlocks(dimension);
   const sums = new Array<number>(levels.length).fill(0);
   const task = {
@@ -142,6 +178,5 @@ async function measureWorst(
       },
     }),
   );
-  const loss = sums.map((sum) => sum / (blocks * PATHS_PER_BLOCK));
-  return worstLevel({ levels, loss, dimension, variance: std ** 2 });
+  return sums.map((sum) => sum / (blocks * PATHS_PER_BLOCK));
 }

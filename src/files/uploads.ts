@@ -11,7 +11,7 @@ import { byteLimit } from './byte-limit.ts';
 /** An upload that has not grown for so long has lost its process. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
-/** Files sent to the service, by their sha256, until the models they belong to are deleted. */
+/** Files sent to the service, by their sha256, until the models they belong to are refused or deleted. */
 export class UploadStore {
   readonly #directory: string;
   readonly #limitBytes: number;

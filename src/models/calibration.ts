@@ -75,7 +75,7 @@ export async function inspectHeldOut(
 async function inspectSamples(directory: string, manifest: ModelManifest, part: SampleSource) {
   const { source, what } = await openChecked(directory, manifest, part);
   const [count] = source.shape;
-  const std = await readRows(source, { total: count, kept: count }, { what, manifest }, () => undefined);
+  const std = await takeRows(source, { total: count, kept: count }, { what, manifest }, () => undefined);
   return { count, std };
 }
 
@@ -89,7 +89,7 @@ async function loadSamples(
   const [count] = source.shape;
   const rows = selectRows(count, dimension);
   const samples = new Float32Array(rows.kept * dimension);
-  const std = await readRows(source, rows, { what, manifest }, (values, at) => {
+  const std = await takeRows(source, rows, { what, manifest }, (values, at) => {
     samples.set(values, at);
   });
   return { count, dimension, std, samples, rows };
@@ -106,7 +106,7 @@ async function openChecked(directory: string, manifest: ModelManifest, part: Sam
  *
  * @returns their standard deviation
  */
-async function readRows(
+async function takeRows(
   source: RowSource,
   rows: RowSelection,
   { what, manifest }: { readonly what: string; readonly manifest: ModelManifest },

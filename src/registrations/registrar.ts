@@ -7,6 +7,7 @@ import { resolveModelFile } from '../models/model-file.ts';
 import type { ModelRepository } from '../models/repository.ts';
 import type { NewRegistration, Registration } from './registration.ts';
 import type { RegistrationStore } from './store.ts';
+import { removeUploads } from './uploaded.ts';
 
 interface RegistrarOptions {
   readonly modelsDir: string;
@@ -45,10 +46,10 @@ export class Registrar {
     const refused = await store.get(registration.name);
     const created = await store.create(registration);
     if (!created) {
-      await this.#removeUploads(registration);
+      await removeUploads(store, this.uploads, registration);
       throw taken(registration.name);
     }
-    if (refused) await this.#removeUploads(refused);
+    if (refused) await removeUploads(store, this.uploads, refused);
     await enqueue(queue, created).catch(async (error: unknown) => {
       await store.remove(created.name);
       throw error;
@@ -65,7 +66,7 @@ export class Registrar {
       throw new StepsmithError('model_not_registered', `${name} is a folder of MODELS_DIR; remove it there`);
     }
     await store.remove(name);
-    await this.#removeUploads(registration);
+    await removeUploads(store, this.uploads, registration);
     return true;
   }
 
@@ -92,17 +93,6 @@ export class Registrar {
     const free = registration === null || registration.state === 'UNAVAILABLE';
     if (!free || folders.names().includes(name)) throw taken(name);
   }
-
-  /** Content that another registration refers to stays. */
-  async #removeUploads(gone: NewRegistration & { readonly id?: string }): Promise<void> {
-    const others = (await this.#options.store.list()).filter(({ id }) => id !== gone.id);
-    const kept = new Set(others.flatMap(uploadsOf));
-    for (const sha256 of uploadsOf(gone)) if (!kept.has(sha256)) await this.uploads.remove(sha256);
-  }
-}
-
-function uploadsOf({ files }: NewRegistration): string[] {
-  return files.flatMap(({ source }) => ('upload' in source ? [source.upload] : []));
 }
 
 /** A model in the layout of diffusers says the rest of itself in its own files, which are not here yet. */

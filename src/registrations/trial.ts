@@ -115,6 +115,15 @@ export function outOfReach(dataStd: number, sigmaMin: number, sigmaMax: number):
   );
 }
 
+/** Where the ends of its noise range are, in words. */
+export function endsOf({ timestepSigmas, sigmaMin, sigmaMax, startsAtPureNoise }: NoiseProcess): string {
+  const highest = startsAtPureNoise ? 'pure noise' : digits(sigmaMax);
+  const range = timestepSigmas
+    ? `timesteps 0 to ${timestepSigmas.length - 1}`
+    : `sigma ${digits(sigmaMin)} to ${highest}`;
+  return `at the ends of its process, ${range}`;
+}
+
 function digits(value: number): string {
   return value >= 1e4 || value < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
 }

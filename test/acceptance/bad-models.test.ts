@@ -1,9 +1,11 @@
-import { cp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TensorProto } from 'onnx-buf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelManifest } from '../../src/models/manifest.ts';
 import { batched, buildModel, floats, integers, node } from '../../src/models/onnx-builder.ts';
 import { expectProblem, FIXED } from '../helpers/client.ts';
+import { weightIn } from '../helpers/hostile-files.ts';
 import { temporaryDirectory } from '../helpers/redis.ts';
 import { SHIPPED_MODELS, TestService } from '../helpers/service.ts';
 import { npy, npz } from '../unit/models/fixtures.ts';
@@ -60,12 +62,12 @@ function notANumberAt80(): Uint8Array {
   });
 }
 
-function graph(inputs: [string, string], operation: string): Uint8Array {
+function graph(inputs: [string, string], operation: string, constants: TensorProto[] = []): Uint8Array {
   return buildModel({
     name: 'other',
     inputs: [batched(inputs[0], [DIMENSION]), batched(inputs[1], [])],
     outputs: [batched('denoised', [DIMENSION])],
-    constants: [],
+    constants,
     nodes: [node(operation, [inputs[0]], 'denoised')],
   });
 }
@@ -75,6 +77,17 @@ const BROKEN: Record<string, { breakIt: (name: string) => Promise<void>; reason:
   'cut-graph': {
     breakIt: (name) => truncate(fileOf(name, 'model.onnx'), 150),
     reason: /^model\.onnx: /,
+  },
+  'huge-graph': {
+    breakIt: (name) => truncate(fileOf(name, 'model.onnx'), 50e9),
+    reason: /^model\.onnx: is larger than 2 GiB/,
+  },
+  'linked-weights': {
+    breakIt: async (name) => {
+      await writeFile(fileOf(name, 'model.onnx'), graph(['x', 'sigma'], 'Identity', [weightIn('w.bin')]));
+      await symlink('/etc/passwd', fileOf(name, 'w.bin'));
+    },
+    reason: /^w\.bin: is a link to a place outside the model's directory/,
   },
   'other-inputs': {
     breakIt: (name) => writeFile(fileOf(name, 'model.onnx'), graph(['latent', 'timestep'], 'Identity')),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectProblem, FIXED } from '../helpers/client.ts';
 import { sha256 } from '../helpers/file-server.ts';
-import { fashionImages } from '../helpers/image-folder.ts';
+import { fashionImages, writeNoiseImages } from '../helpers/image-folder.ts';
 import { useRegistrationBench } from '../helpers/registration-bench.ts';
 import { SHIPPED_MODELS } from '../helpers/service.ts';
 
@@ -94,4 +94,19 @@ describe('POST /models', () => {
       /data.range must say what 0 and 255/,
     );
   });
+});
+
+it('a folder with a folder of images in it goes to a schedule that is measured against images it was not made from', async () => {
+  const { service, modelsDir } = used.bench;
+  await writeNoiseImages(modelsDir, 'noise', 256);
+  const { schedules } = await service.run({
+    ...{ model: 'noise', solver: 'euler', steps: 5 },
+    probe: { levels: 24, paths: 256 },
+    objective: { exponent: 1 },
+    validation: { samples: 64 },
+  });
+  const [{ sigmas, klub, validation }] = schedules;
+  expect([sigmas.length, sigmas[0], sigmas[5]]).toEqual([6, 20, 0.02]);
+  expect(klub!.dimension).toBe(64);
+  expect(validation).toMatchObject({ reference: 'calibration_split', samples: 64 });
 });

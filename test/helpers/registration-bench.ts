@@ -29,7 +29,7 @@ export class RegistrationBench {
   readonly objects: ObjectServer;
   readonly onnx: Uint8Array<ArrayBuffer>;
   readonly data: Uint8Array<ArrayBuffer>;
-  readonly #modelsDir: string;
+  readonly modelsDir: string;
   readonly #manifest: Record<string, unknown>;
 
   private constructor(
@@ -42,7 +42,7 @@ export class RegistrationBench {
     this.objects = parts.objects;
     this.onnx = parts.onnx;
     this.data = parts.data;
-    this.#modelsDir = modelsDir;
+    this.modelsDir = modelsDir;
     this.#manifest = manifest;
   }
 
@@ -80,7 +80,7 @@ export class RegistrationBench {
     await this.service.remove();
     this.web.close();
     this.objects.close();
-    await rm(this.#modelsDir, { recursive: true });
+    await rm(this.modelsDir, { recursive: true });
   }
 
   /** A registration of the Gaussian under another name, with any part replaced. */

@@ -7,19 +7,18 @@ import {
   AttributeProtoSchema,
   GraphProtoSchema,
   NodeProtoSchema,
-  StringStringEntryProtoSchema,
-  TensorProto_DataLocation,
   TensorProto_DataType,
   TensorProtoSchema,
 } from 'onnx-buf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packedIndex } from '../../../src/ays/gram.ts';
 import { projectionDirections, PROJECTIONS } from '../../../src/measures/projections.ts';
-import { batched, floats, integers, node, nodeWith, value } from '../../../src/models/onnx-builder.ts';
+import { batched, integers, node, nodeWith, value } from '../../../src/models/onnx-builder.ts';
 import { CONFIRMATION_FIRST_SAMPLE } from '../../../src/rollouts/preview.ts';
 import { Device } from '../../../workers/device/device.ts';
 import type { ModelFiles } from '../../../workers/device/messages.ts';
 import { estimate, measure, modelFiles, onCpu, rollOut, SILENT } from '../../helpers/device.ts';
+import { weightIn } from '../../helpers/hostile-files.ts';
 import {
   npy,
   npz,
@@ -139,16 +138,11 @@ describe('a sample', () => {
 describe('half precision', () => {
   /** Casts x to float32, adds an external weight, and casts back, from within the branch of an If. */
   function halfGraph(type: typeof FLOAT16 | typeof BFLOAT16): Uint8Array {
-    const weight = Object.assign(floats('w', [2], [0, 0]), {
-      rawData: new Uint8Array(0),
-      dataLocation: TensorProto_DataLocation.EXTERNAL,
-      externalData: [create(StringStringEntryProtoSchema, { key: 'location', value: 'w.bin' })],
-    });
     const yes = create(TensorProtoSchema, { name: 'yes', dataType: BOOL, rawData: Uint8Array.of(1) });
     return smallGraph({
       inputs: [value('x', type, ['batch', 2]), value('sigma', type, ['batch'])],
       outputs: [value('denoised', type, ['batch', 2])],
-      constants: [weight, yes],
+      constants: [weightIn('w.bin'), yes],
       nodes: [
         create(NodeProtoSchema, {
           opType: 'If',
