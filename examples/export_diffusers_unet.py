@@ -7,7 +7,8 @@ pictures of what the model is used for, in order of name, and one prompt a line 
 
     unet/model.onnx, unet/config.json, scheduler/scheduler_config.json, calibration.npz
 
-and needs no model.json: process, prediction, shape and names are read from the configs.
+and needs no model.json: process, prediction, shape and names are read from the configs. Of more than 2 GiB of weights torch writes
+files beside model.onnx, which belong to it.
 """
 
 import sys
@@ -43,7 +44,6 @@ def export(pipeline: StableDiffusionPipeline, folder: Path) -> None:
         output_names=["out_sample"],
         # One timestep a sample, and any number of samples.
         dynamic_axes={name: {0: "batch"} for name in [*names, "out_sample"]},
-        opset_version=17,
     )
     pipeline.unet.save_config(folder / "unet")
     pipeline.scheduler.save_config(folder / "scheduler")

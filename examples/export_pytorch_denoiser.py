@@ -75,7 +75,6 @@ def export(model: nn.Module, folder: Path, data: np.ndarray, held_out: np.ndarra
         output_names=["denoised"],
         # Stepsmith asks for many samples at once: the first axis has to be of any length.
         dynamic_axes={name: {0: "batch"} for name in ("x", "sigma", "denoised")},
-        opset_version=17,
     )
     np.savez(folder / "calibration.npz", x0=data)
     np.savez(folder / "held_out.npz", x0=held_out)

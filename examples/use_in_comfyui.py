@@ -1,10 +1,8 @@
 """A ComfyUI node with a schedule of Stepsmith: copy this file into ComfyUI/custom_nodes and connect SIGMAS to SamplerCustom.
 
-Without a node: `GET /schedules/{model}?solver=...&steps=...&format=comfyui` gives the text for ComfyUI's own ManualSigmas;
-take that for flow models, whose schedules start at pure noise.
+Without a node: `GET /schedules/{model}?solver=...&steps=...&format=comfyui` gives the same as text for ComfyUI's own ManualSigmas.
 """
 
-import json
 import urllib.parse
 import urllib.request
 
@@ -12,7 +10,7 @@ import torch
 
 
 class StepsmithSchedule:
-    CATEGORY = "sampling/custom_sampling/schedulers"
+    CATEGORY = "sampling/schedulers"
     RETURN_TYPES = ("SIGMAS",)
     FUNCTION = "get_sigmas"
 
@@ -28,11 +26,11 @@ class StepsmithSchedule:
         }
 
     def get_sigmas(self, service, model, solver, steps):
-        query = urllib.parse.urlencode({"solver": solver, "steps": steps})
+        query = urllib.parse.urlencode({"solver": solver, "steps": steps, "format": "comfyui"})
         with urllib.request.urlopen(f"{service}/schedules/{urllib.parse.quote(model)}?{query}") as answer:
-            sigmas = json.load(answer)["sigmas"]
-        # As many steps as asked for, the last of them to 0.
-        return (torch.FloatTensor([*sigmas[:-1], 0.0]),)
+            text = answer.read().decode()
+        # As many steps as asked for, the last of them to 0; of a flow model its times, 1 at pure noise.
+        return (torch.FloatTensor([float(sigma) for sigma in text.split(",")]),)
 
 
 NODE_CLASS_MAPPINGS = {"StepsmithSchedule": StepsmithSchedule}

@@ -19,6 +19,8 @@ def main() -> None:
     address = f"{SERVICE}/schedules/{model}?solver=dpmpp_2m&steps=10&format=diffusers"
     with urllib.request.urlopen(address) as answer:
         schedule = json.load(answer)
+    if schedule["note"]:
+        print(schedule["note"])
     pipeline = diffusers.StableDiffusionPipeline.from_pretrained(repository)
     scheduler = getattr(diffusers, schedule["scheduler"])
     pipeline.scheduler = scheduler.from_config(pipeline.scheduler.config, **schedule["config"])

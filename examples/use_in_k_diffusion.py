@@ -17,10 +17,10 @@ SERVICE = "http://127.0.0.1:3000"
 
 
 def fetch_sigmas(name: str, solver: str = "dpmpp_2m", steps: int = 10) -> torch.Tensor:
-    """n + 1 noise levels, descending, and the 0 that k-diffusion ends with."""
-    address = f"{SERVICE}/schedules/{name}?solver={solver}&steps={steps}"
+    """n + 1 noise levels, descending, the last of them the 0 that k-diffusion ends with."""
+    address = f"{SERVICE}/schedules/{name}?solver={solver}&steps={steps}&format=k-diffusion"
     with urllib.request.urlopen(address) as answer:
-        return torch.tensor([*json.load(answer)["sigmas"], 0.0])
+        return torch.tensor(json.load(answer)["sigmas"])
 
 
 def sample(model, name: str, shape: tuple[int, ...], device: str = "cpu") -> torch.Tensor:

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Model, type Stepsmith, unwrap } from '../client/index.js';
 import { MANIFEST_FILE } from '../models/manifest.ts';
@@ -21,7 +21,7 @@ export async function addModel(
   apiKey: string | undefined,
   directory: string,
 ): Promise<Model> {
-  const manifest = JSON.parse(await readFile(join(directory, MANIFEST_FILE), 'utf8')) as { name: string };
+  const manifest = await manifestOf(directory);
   const form = await formOf(directory, manifest);
   const response = await fetch(`${url}/models`, {
     method: 'POST',
@@ -36,6 +36,13 @@ export async function addModel(
     if (!UNDER_WAY.includes(model.state)) return model;
     await sleep(POLL_MS);
   }
+}
+
+/** A folder in the layout of diffusers needs no model.json: all that is missing then is its name. */
+async function manifestOf(directory: string): Promise<{ name: string }> {
+  const name = basename(directory);
+  const json = await readFile(join(directory, MANIFEST_FILE), 'utf8').catch(() => null);
+  return json === null ? { name } : { name, ...(JSON.parse(json) as object) };
 }
 
 /** The registration first, then each file in a part of its own name. */

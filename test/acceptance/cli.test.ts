@@ -180,6 +180,11 @@ describe('stepsmith models and doctor', () => {
     expect(again.stderr).toMatch(/^there is a model "added" already/);
   });
 
+  it('adds a folder in the layout of diffusers, which has no model.json', async () => {
+    const added = await stepsmith(['models', 'add', join(ROOT, 'test/fixtures/label-unet')]);
+    expect(added.stdout, added.stderr).toMatch(/^label-unet is READY, sha256:/);
+  });
+
   it('says what is well, what is not, and what to do about it', async () => {
     const broken = {
       REDIS_URL: 'redis://127.0.0.1:1',

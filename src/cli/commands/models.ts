@@ -23,7 +23,7 @@ export function modelsCommand(): Command {
     withService(
       new Command('add')
         .description('check a folder, send it to the service and wait until it is READY')
-        .argument('<folder>', 'with model.json and the files it names'),
+        .argument('<folder>', 'with model.json and the files it names, or in the layout of diffusers'),
     ).action(add),
   );
   return models;
