@@ -11,9 +11,11 @@ import { EventHub } from './jobs/event-hub.ts';
 import { watchClock } from './jobs/clock-watch.ts';
 import { watchDeadlines } from './jobs/deadlines.ts';
 import { computeQueue, registerQueue, type RegisterProducer } from './jobs/queues.ts';
+import { watchRetention } from './jobs/retention-watch.ts';
 import { createSubmission, requeueUnfinished, submitJob, type Submission } from './jobs/submit.ts';
 import { assembleModels } from './registrations/assemble.ts';
 import { ProbeStore } from './probes/store.ts';
+import type { Registrar } from './registrations/registrar.ts';
 import { requireAccess } from './redis/access.ts';
 import { connectProducer, connectWorker, warnOfWeaknesses } from './redis/connection.ts';
 import { startEmbeddedRedis } from './redis/embedded.ts';
@@ -130,18 +132,17 @@ export function connect(
   const compute = computeQueue(redis);
   const fleet = watchFleet(redis, [submission.queue, compute]);
   const registrations = registerQueue(redis);
-  // Jobs that were stored but never queued, since their API or Redis went away in between.
   redis.on('ready', () => {
-    Promise.all([requeueUnfinished(submission), dependencies.registrar.requeue()]).catch((err: unknown) => {
+    catchUp(submission, dependencies.registrar).catch((err: unknown) => {
       logger.warn({ err }, 'lost jobs were not looked for; the next connection to Redis will');
     });
   });
   const solver = new FollowPool();
   const { jobs } = submission;
   const deliveries = startDeliveries({ config, redisUrl, redis, subscriber, jobs, logger });
-  const stopClockWatch = watchClock([submission.deadlines], logger);
+  const watches = [watchClock([submission.deadlines], logger), watchRetention(jobs.index, logger)];
   const close = async () => {
-    stopClockWatch();
+    for (const end of watches) end();
     await deliveries.stop();
     const closing = [submission.queue, compute, registrations, submission.deadlines, deadlines, solver];
     await Promise.all(closing.map((part) => part.close()));
@@ -151,6 +152,12 @@ export function connect(
   const started = { logger, redis, jobs, events, deliveries, ...fleet };
   const dependencies = createDependencies(options, { submission, registrations }, solver, started);
   return { dependencies, close };
+}
+
+/** Jobs that were stored but never queued, since their API or Redis went away in between; and those that no list finds. */
+async function catchUp(submission: Submission, registrar: Registrar): Promise<void> {
+  await Promise.all([requeueUnfinished(submission), registrar.requeue()]);
+  await submission.jobs.index.build();
 }
 
 interface Queues {

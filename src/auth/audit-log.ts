@@ -5,6 +5,8 @@ const STREAM = 'stepsmith:audit';
 /** About this many changes are kept. */
 const MAX_LENGTH = 100_000;
 const CHUNK = 500;
+/** Chunks that a page is made of at most: it may be short, and have a next one all the same. */
+const CHUNKS = 10;
 
 /** A change that somebody made, or tried to make. */
 export interface Change {
@@ -46,7 +48,7 @@ export class AuditLog {
   async list({ limit, cursor }: PageRequest, { actor }: AuditFilter): Promise<Page<AuditEntry>> {
     const data: AuditEntry[] = [];
     let before = cursor === undefined ? '+' : `(${decodeCursor(cursor).replace('audit_', '')}`;
-    for (;;) {
+    for (let chunk = 0; chunk < CHUNKS; chunk++) {
       const entries = await this.#redis.xrevrange(STREAM, before, '-', 'COUNT', CHUNK);
       for (const [id, [, json]] of entries) {
         const entry = toEntry(id, json);
@@ -58,6 +60,7 @@ export class AuditLog {
       if (last === undefined || entries.length < CHUNK) return { data, nextCursor: null };
       before = `(${last}`;
     }
+    return { data, nextCursor: encodeCursor(before.replace('(', 'audit_')) };
   }
 }
 

@@ -45,9 +45,14 @@ export class KeyStore {
     return 'hash' in fields ? toKey(id, fields) : null;
   }
 
-  /** Newest first. */
-  list(page: PageRequest): Promise<Page<ApiKey>> {
-    return listNewest(this.#redis, INDEX, page, (ids) => Promise.all(ids.map((id) => this.get(id))));
+  /** Newest first. @param usable - only those that may be used, or may not */
+  list(page: PageRequest, usable?: boolean): Promise<Page<ApiKey>> {
+    const now = new Date();
+    return listNewest(this.#redis, INDEX, page, async (ids) => {
+      const keys = await Promise.all(ids.map((id) => this.get(id)));
+      const fits = (key: ApiKey) => usable === undefined || usable === isUsable(key, now);
+      return keys.map((key) => (key && fits(key) ? key : null));
+    });
   }
 
   /** From now on no request is accepted with it. @returns false when there is no such key */

@@ -1604,7 +1604,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Job"][];
-                        /** @description null on the last page */
+                        /** @description null on the last page; a page that a filter has kept short of its limit may have one */
                         next_cursor: string | null;
                     };
                 };
@@ -2011,7 +2011,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Schedule"][];
-                        /** @description null on the last page */
+                        /** @description null on the last page; a page that a filter has kept short of its limit may have one */
                         next_cursor: string | null;
                     };
                 };
@@ -2118,7 +2118,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Schedule"] | {
                         data: components["schemas"]["Schedule"][];
-                        /** @description null on the last page */
+                        /** @description null on the last page; a page that a filter has kept short of its limit may have one */
                         next_cursor: string | null;
                     };
                     "application/vnd.stepsmith.diffusers+json": components["schemas"]["DiffusersExport"];
@@ -3352,7 +3352,7 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before */
                 cursor?: string;
-                state?: "READY" | "UNAVAILABLE";
+                state?: "READY" | "REGISTERING" | "UNAVAILABLE";
             };
             header?: never;
             path?: never;
@@ -3368,7 +3368,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Model"][];
-                        /** @description null on the last page */
+                        /** @description null on the last page; a page that a filter has kept short of its limit may have one */
                         next_cursor: string | null;
                     };
                 };
@@ -3860,7 +3860,14 @@ export interface operations {
     };
     listSolvers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items a page, 1 to 100 */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                order?: number;
+                stochastic?: "true" | "false";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3875,6 +3882,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Solver"][];
+                        /** @description null on the last page; a page that a filter has kept short of its limit may have one */
+                        next_cursor: string | null;
                     };
                 };
             };
@@ -3936,7 +3945,13 @@ export interface operations {
     };
     listWorkers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items a page, 1 to 100 */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                state?: "ready" | "stopping";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3951,6 +3966,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Worker"][];
+                        /** @description null on the last page; a page that a filter has kept short of its limit may have one */
+                        next_cursor: string | null;
                         queues: components["schemas"]["QueueDepth"][];
                     };
                 };
@@ -4083,6 +4100,8 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before */
                 cursor?: string;
+                job_id?: string;
+                recipient?: "job" | "deployment" | "mlflow";
             };
             header?: never;
             path?: never;
@@ -4098,7 +4117,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["DeadLetter"][];
-                        /** @description null on the last page */
+                        /** @description null on the last page; a page that a filter has kept short of its limit may have one */
                         next_cursor: string | null;
                     };
                 };
@@ -4785,6 +4804,8 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before */
                 cursor?: string;
+                /** @description Whether it is neither revoked nor expired */
+                usable?: "true" | "false";
             };
             header?: never;
             path?: never;
@@ -4800,7 +4821,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Key"][];
-                        /** @description null on the last page */
+                        /** @description null on the last page; a page that a filter has kept short of its limit may have one */
                         next_cursor: string | null;
                     };
                 };
@@ -5118,7 +5139,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["AuditEntry"][];
-                        /** @description null on the last page */
+                        /** @description null on the last page; a page that a filter has kept short of its limit may have one */
                         next_cursor: string | null;
                     };
                 };

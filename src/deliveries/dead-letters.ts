@@ -26,6 +26,11 @@ export interface DeadLetter extends Delivery {
   readonly failedAt: string;
 }
 
+export interface DeadLetterFilter {
+  readonly jobId?: string | undefined;
+  readonly recipient?: Delivery['recipient'] | undefined;
+}
+
 /** Deliveries that were given up, for 30 days: a record each, and an index by id. */
 export class DeadLetters {
   readonly #redis: Redis;
@@ -50,12 +55,14 @@ export class DeadLetters {
   }
 
   /** Those of the newest jobs first. */
-  list(page: PageRequest): Promise<Page<DeadLetter>> {
+  list(page: PageRequest, { jobId, recipient }: DeadLetterFilter): Promise<Page<DeadLetter>> {
+    const fits = (letter: DeadLetter) =>
+      (jobId ?? letter.jobId) === letter.jobId && (recipient ?? letter.recipient) === letter.recipient;
     return listNewest(this.#redis, INDEX, page, async (ids) => {
       const letters = await Promise.all(ids.map((id) => this.get(id)));
       const expired = ids.filter((_, i) => letters[i] === null);
       if (expired.length > 0) await this.#redis.zrem(INDEX, ...expired);
-      return letters;
+      return letters.map((letter) => (letter && fits(letter) ? letter : null));
     });
   }
 

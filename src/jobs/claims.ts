@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { PRIORITIES } from './scheduling.ts';
 import type { Job } from './job.ts';
-import { UNFINISHED } from './store.ts';
+import { UNFINISHED } from './job-index.ts';
 
 /** Longer than any wave of work takes. */
 const KEPT_SECONDS = 24 * 3600;

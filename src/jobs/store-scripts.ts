@@ -1,46 +1,48 @@
 // What src/jobs/store.ts does to a job in one step: the hash, its events and its place among the others.
 import { TELL } from './event-log.ts';
+import { INDEX, UNFINISHED } from './job-index.ts';
 import { POST } from './outbox.ts';
 
 /** Ends with the client. */
 const RUNNING = 'stepsmith:jobs:running:';
 
 /**
- * Stores a job, in its first state.
+ * Stores a job, in its first state, unless it is there already.
  *
- * Input:  KEYS[1] the job's hash, KEYS[2] its events, KEYS[3] the set of unfinished jobs, KEYS[4] the index of all jobs
+ * Input:  KEYS[1] the job's hash, KEYS[2] its events
  *         ARGV[1] job id, ARGV[2...] field, value, ... of the hash
+ * Output: 1 stored, 0 there already
  */
-export const CREATE = `${TELL}
+export const CREATE = `${TELL}${INDEX}
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('HSET', KEYS[1], unpack(ARGV, 2))
-redis.call('ZADD', KEYS[4], 0, ARGV[1])
-redis.call('SADD', KEYS[3], ARGV[1])
-tell(KEYS[1], KEYS[2], ARGV[1], 'state')`;
+index(ARGV[1])
+redis.call('SADD', '${UNFINISHED}', ARGV[1])
+tell(KEYS[1], KEYS[2], ARGV[1], 'state')
+return 1`;
 
 /**
  * Moves a job to another state, if the machine allows it, and sets fields with it.
  *
- * Input:  KEYS[1] the job's hash, KEYS[2] its events, KEYS[3] the set of unfinished jobs
- *         ARGV[1] job id, ARGV[2] states it may come from, comma-separated, ARGV[3] '1' if the new state is final,
- *         ARGV[4] seconds that the job and its events are kept after its end, 0 for ever,
- *         ARGV[5...] field, value, ... to set
+ * Input:  KEYS[1] the job's hash, KEYS[2] its events
+ *         ARGV[1] job id, ARGV[2] states it may come from, comma-separated, ARGV[3] the new one, ARGV[4] '1' if that is final,
+ *         ARGV[5] seconds that the job and its events are kept after its end, 0 for ever,
+ *         ARGV[6...] field, value, ... to set
  * Output: 1 moved, 0 not allowed from its state, -1 no such job
  */
-export const TRANSITION = `${TELL}${POST}
+export const TRANSITION = `${TELL}${POST}${INDEX}
 local status = redis.call('HGET', KEYS[1], 'status')
 if not status then return -1 end
 if not string.find(',' .. ARGV[2] .. ',', ',' .. status .. ',', 1, true) then return 0 end
-redis.call('HSET', KEYS[1], unpack(ARGV, 5))
+redis.call('HSET', KEYS[1], 'status', ARGV[3], unpack(ARGV, 6))
+enter(ARGV[1], status, ARGV[3])
 tell(KEYS[1], KEYS[2], ARGV[1], 'state')
-if ARGV[3] == '1' then
-  redis.call('SREM', KEYS[3], ARGV[1])
+if ARGV[4] == '1' then
+  redis.call('SREM', '${UNFINISHED}', ARGV[1])
   redis.call('SREM', '${RUNNING}' .. (redis.call('HGET', KEYS[1], 'client') or ''), ARGV[1])
   tell(KEYS[1], KEYS[2], ARGV[1], 'completed')
   post(ARGV[1], 'completed')
-  if tonumber(ARGV[4]) > 0 then
-    redis.call('EXPIRE', KEYS[1], ARGV[4])
-    redis.call('EXPIRE', KEYS[2], ARGV[4])
-  end
+  if tonumber(ARGV[5]) > 0 then keep(ARGV[1], ARGV[5]) end
 end
 return 1`;
 
@@ -51,13 +53,14 @@ return 1`;
  *         any number, ARGV[3] the time
  * Output: 1 started, 0 it is not queued, -1 the client has enough running
  */
-export const START = `${TELL}${POST}
+export const START = `${TELL}${POST}${INDEX}
 local fields = redis.call('HMGET', KEYS[1], 'status', 'client')
 if fields[1] ~= 'queued' then return 0 end
 local running = '${RUNNING}' .. (fields[2] or '')
 if tonumber(ARGV[2]) > 0 and redis.call('SCARD', running) >= tonumber(ARGV[2]) then return -1 end
 redis.call('SADD', running, ARGV[1])
 redis.call('HSET', KEYS[1], 'status', 'running', 'started_at', ARGV[3])
+enter(ARGV[1], 'queued', 'running')
 tell(KEYS[1], KEYS[2], ARGV[1], 'state')
 post(ARGV[1], 'started')
 return 1`;
@@ -66,14 +69,14 @@ return 1`;
  * Runs one command on the hash of a job, unless the job is gone: a late report must not bring a part of it back. A job
  * that has ended tells nothing more.
  *
- * Input:  KEYS[1] the job's hash, KEYS[2] its events, KEYS[3] the set of unfinished jobs
+ * Input:  KEYS[1] the job's hash, KEYS[2] its events
  *         ARGV[1] job id, ARGV[2] the command, ARGV[3...] its arguments after the key
  * Output: 1 done, 0 no such job
  */
 export const UPDATE = `${TELL}
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call(ARGV[2], KEYS[1], unpack(ARGV, 3))
-if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 then tell_progress(KEYS[1], KEYS[2], ARGV[1]) end
+if redis.call('SISMEMBER', '${UNFINISHED}', ARGV[1]) == 1 then tell_progress(KEYS[1], KEYS[2], ARGV[1]) end
 return 1`;
 
 /**
@@ -87,5 +90,5 @@ local status = redis.call('HGET', KEYS[1], 'status')
 if not status then return '' end
 redis.call('HSET', KEYS[1], 'stage', ARGV[2])
 redis.call('HSETNX', KEYS[1], ARGV[3], ARGV[4])
-if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 then tell_progress(KEYS[1], KEYS[2], ARGV[1]) end
+if redis.call('SISMEMBER', '${UNFINISHED}', ARGV[1]) == 1 then tell_progress(KEYS[1], KEYS[2], ARGV[1]) end
 return status`;

@@ -1,28 +1,27 @@
 import type { Redis } from 'ioredis';
-import { monotonicFactory } from 'ulid';
+import { decodeTime, monotonicFactory } from 'ulid';
 import { StepsmithError } from '../errors.ts';
-import { listNewest, type Page, type PageRequest } from '../redis/paging.ts';
+import type { Page, PageRequest } from '../redis/paging.ts';
 import { secondsOf } from '../redis/expiry.ts';
-import { transact } from '../redis/transaction.ts';
 import { eventsKey } from './event-log.ts';
+import { type JobFilter, JobIndex, jobKey, UNFINISHED } from './job-index.ts';
 import { ENTERED_FROM, isFinal, type Job, type JobError, type JobStage, type JobStatus } from './job.ts';
 import { enteredField, toJob } from './record.ts';
 import type { ResolvedRequest } from './request.ts';
 import { CREATE, ENTER, START, TRANSITION, UPDATE } from './store-scripts.ts';
 
-const INDEX = 'stepsmith:jobs';
-/** Ids of the jobs that have not ended. */
-export const UNFINISHED = 'stepsmith:jobs:unfinished';
-const jobKey = (id: string) => `stepsmith:job:${id}`;
-
 /** What the scripts are about. */
-const keys = (id: string) => [jobKey(id), eventsKey(id), UNFINISHED] as const;
+const keys = (id: string) => [jobKey(id), eventsKey(id)] as const;
 
 const ulid = monotonicFactory();
 
 /** Sorts by time. */
 export function newJobId(): string {
   return `job_${ulid().toLowerCase()}`;
+}
+
+function timeOf(id: string): Date {
+  return new Date(decodeTime(id.slice('job_'.length).toUpperCase()));
 }
 
 /** What is known of a job before it is stored. */
@@ -37,15 +36,6 @@ export class JobStopped extends Error {
   override readonly name = 'JobStopped';
 }
 
-export interface JobFilter {
-  readonly status?: JobStatus | undefined;
-  readonly model?: string | undefined;
-  readonly solver?: string | undefined;
-  readonly client?: string | undefined;
-  /** Accepted then or later. */
-  readonly since?: Date | undefined;
-}
-
 export interface JobStoreOptions {
   /** Told of every job that this store has ended. */
   readonly onFinished?: (job: Job) => void;
@@ -53,33 +43,37 @@ export interface JobStoreOptions {
   readonly keptDays?: number;
 }
 
-/** Jobs in Redis: a hash and a stream of events each, and an index by id (ids sort by time). */
+/** Jobs in Redis: a hash and a stream of events each, and the index of src/jobs/job-index.ts. */
 export class JobStore {
+  readonly index: JobIndex;
   readonly #redis: Redis;
   readonly #onFinished: (job: Job) => void;
   readonly #keptDays: number;
 
   constructor(redis: Redis, { onFinished = () => undefined, keptDays = 0 }: JobStoreOptions = {}) {
+    this.index = new JobIndex(redis);
     this.#redis = redis;
     this.#onFinished = onFinished;
     this.#keptDays = keptDays;
   }
 
-  async create(id: string, { request, client, modelVersion }: NewJob): Promise<Job> {
+  /** @returns null when a job of that id is there already */
+  async create(id: string, { request, client, modelVersion }: NewJob): Promise<Job | null> {
     const fields = {
       status: 'queued',
       request: JSON.stringify(request),
       client,
       model_version: modelVersion,
-      created_at: new Date().toISOString(),
+      // By which jobs are sorted.
+      created_at: timeOf(id).toISOString(),
     };
-    await this.#redis.eval(CREATE, 4, ...keys(id), INDEX, id, ...Object.entries(fields).flat());
-    return toJob(id, fields);
+    const created = await this.#redis.eval(CREATE, 2, ...keys(id), id, ...Object.entries(fields).flat());
+    return created === 1 ? toJob(id, fields) : null;
   }
 
   /** Takes back a job that could not be stored and queued. */
-  async discard(id: string): Promise<void> {
-    await transact(this.#redis.multi().del(jobKey(id), eventsKey(id)).zrem(INDEX, id).srem(UNFINISHED, id));
+  discard(id: string): Promise<void> {
+    return this.index.forget(id);
   }
 
   async get(id: string): Promise<Job | null> {
@@ -87,15 +81,14 @@ export class JobStore {
     return 'status' in fields ? toJob(id, fields) : null;
   }
 
-  /** Newest first. */
-  list(page: PageRequest, filter: JobFilter): Promise<Page<Job>> {
-    return listNewest(this.#redis, INDEX, page, async (ids) => {
-      const jobs = await Promise.all(ids.map((id) => this.get(id)));
-      // Redis has dropped a job whose time has come.
-      const gone = ids.filter((_, i) => jobs[i] === null);
-      if (gone.length > 0) await this.#redis.zrem(INDEX, ...gone);
-      return jobs.map((job) => (job && matches(job, filter) ? job : null));
-    });
+  /** Newest first. A page may hold fewer than its limit and not be the last. */
+  async list(page: PageRequest, filter: JobFilter): Promise<Page<Job>> {
+    const { ids, nextCursor } = await this.index.find(page, filter);
+    const jobs = await Promise.all(ids.map((id) => this.get(id)));
+    // What has moved on, or gone, since it was found.
+    const { status } = filter;
+    const fits = (job: Job | null): job is Job => job !== null && (status ?? job.status) === job.status;
+    return { data: jobs.filter(fits), nextCursor };
   }
 
   /** Where a job stands; null when there is none. */
@@ -126,7 +119,7 @@ export class JobStore {
    */
   async enterStage(id: string, stage: JobStage): Promise<void> {
     const entered = [enteredField(stage), new Date().toISOString()];
-    const status = await this.#redis.eval(ENTER, 3, ...keys(id), id, stage, ...entered);
+    const status = await this.#redis.eval(ENTER, 2, ...keys(id), id, stage, ...entered);
     if (status === '') throw new StepsmithError('job_not_found', `job ${id} was never accepted`);
     requireRunning(id, status as JobStatus);
   }
@@ -181,7 +174,7 @@ export class JobStore {
   }
 
   async #update(id: string, command: string, field: string, value: string | number): Promise<boolean> {
-    return (await this.#redis.eval(UPDATE, 3, ...keys(id), id, command, field, value)) === 1;
+    return (await this.#redis.eval(UPDATE, 2, ...keys(id), id, command, field, value)) === 1;
   }
 
   async #finish(
@@ -213,25 +206,14 @@ export class JobStore {
     from = ENTERED_FROM[to],
   ): Promise<boolean> {
     const final = isFinal(to) ? '1' : '0';
-    const pairs = Object.entries({ status: to, ...fields }).flat();
+    const pairs = Object.entries(fields).flat();
     const states = from.join(',');
     const kept = secondsOf(this.#keptDays);
-    const moved = await this.#redis.eval(TRANSITION, 3, ...keys(id), id, states, final, kept, ...pairs);
+    const moved = await this.#redis.eval(TRANSITION, 2, ...keys(id), id, states, to, final, kept, ...pairs);
     return moved === 1;
   }
 }
 
 function requireRunning(id: string, status: JobStatus | null): void {
   if (status !== 'running') throw new JobStopped(`job ${id} is ${status ?? 'gone'}`);
-}
-
-function matches(job: Job, { status, model, solver, client, since }: JobFilter): boolean {
-  const same = <T>(wanted: T | undefined, is: T) => wanted === undefined || wanted === is;
-  return (
-    same(status, job.status) &&
-    same(model, job.request.model) &&
-    same(solver, job.request.solver) &&
-    same(client, job.client) &&
-    (since === undefined || job.createdAt >= since)
-  );
 }

@@ -30,12 +30,13 @@ export function createSubmission(redis: Redis, options: JobStoreOptions = {}): S
  */
 export async function submitJob(submission: Submission, job: NewJob, id = newJobId()): Promise<Job> {
   const store = submission.jobs;
-  const accepted = await store.get(id);
-  if (accepted) return accepted;
   try {
-    const created = await store.create(id, job);
-    await enqueue(submission, created);
-    return created;
+    // Sent together: the disk is waited for once.
+    const [created, priority] = await Promise.all([store.create(id, job), turnOf(submission, job)]);
+    if (created) await enqueue(submission, created, priority);
+    const accepted = created ?? (await store.get(id));
+    if (accepted) return accepted;
+    throw new Error(`job ${id} was taken back`);
   } catch (error) {
     // A Redis that hangs may still do what it was asked. Whoever waits for the answer need not wait for this.
     store.discard(id).catch(() => undefined);
@@ -51,12 +52,17 @@ export async function requeueUnfinished(submission: Submission): Promise<void> {
   for (const id of await submission.jobs.unfinished()) {
     const job = await submission.jobs.get(id);
     const known = await submission.queue.getJobState(id);
-    if (job && !isFinished(job) && known === 'unknown') await enqueue(submission, job);
+    if (job && !isFinished(job) && known === 'unknown')
+      await enqueue(submission, job, await turnOf(submission, job));
   }
 }
 
-async function enqueue({ queue, deadlines, turns }: Submission, job: Job): Promise<void> {
-  const [priority] = await turns.take(job.request.priority, job.client, 1);
+async function turnOf({ turns }: Submission, { request, client }: NewJob): Promise<number> {
+  const [priority] = await turns.take(request.priority, client, 1);
+  return priority;
+}
+
+async function enqueue({ queue, deadlines }: Submission, job: Job, priority: number): Promise<void> {
   await setDeadline(deadlines, job);
   await queue.add('optimize', { version: PAYLOAD_VERSION, jobId: job.id }, { jobId: job.id, priority });
 }

@@ -14,9 +14,12 @@ export interface Page<T> {
 
 /** How many ids are looked at a time while a filter drops most of them. */
 const CHUNK = 100;
+/** How many times a page is filled up: it may be short of its limit, and have a next one all the same. */
+const CHUNKS = 10;
 
 /**
- * One page of an index of ids that sort by time (a sorted set whose scores are all 0), newest first.
+ * One page of an index of ids that sort by time (a sorted set whose scores are all 0), newest first. At most
+ * `CHUNK * CHUNKS` items are loaded, or as many as the page holds and one more.
  *
  * @param load - the items of some ids, in order; null for those that a filter drops or that are gone
  */
@@ -28,8 +31,10 @@ export async function listNewest<T>(
 ): Promise<Page<T>> {
   const data: T[] = [];
   let before = cursor === undefined ? '+' : `(${decodeCursor(cursor)}`;
-  for (;;) {
-    const ids = await redis.zrange(index, before, '-', 'BYLEX', 'REV', 'LIMIT', 0, CHUNK);
+  for (let chunk = 0; chunk < CHUNKS; chunk++) {
+    // Where nothing is dropped the first chunk is the page, and one more to tell whether there is another.
+    const count = chunk === 0 ? limit + 1 : CHUNK;
+    const ids = await redis.zrange(index, before, '-', 'BYLEX', 'REV', 'LIMIT', 0, count);
     const items = await load(ids);
     for (const [i, item] of items.entries()) {
       if (item === null) continue;
@@ -38,9 +43,10 @@ export async function listNewest<T>(
       before = `(${ids[i]}`;
     }
     const last = ids.at(-1);
-    if (last === undefined || ids.length < CHUNK) return { data, nextCursor: null };
+    if (last === undefined || ids.length < count) return { data, nextCursor: null };
     before = `(${last}`;
   }
+  return { data, nextCursor: encodeCursor(before.slice(1)) };
 }
 
 /** A place in a list as clients see it: opaque. */

@@ -1,6 +1,6 @@
 import type { Dependencies } from '../dependencies.ts';
 import { KeyResource, presentKey } from '../schemas/key.ts';
-import { pageOf, PageQuery, presentPage } from '../schemas/paging.ts';
+import { pageOf, PageQuery, presentPage, YesOrNo } from '../schemas/paging.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../typed.ts';
 
@@ -10,11 +10,14 @@ export function listKeys(app: App, { access: { keys } }: Dependencies): void {
     operationId: 'listKeys',
     tags: ['access'],
     summary: 'List keys, newest first, those revoked or expired included',
-    querystring: PageQuery,
+    querystring: PageQuery.extend({
+      usable: YesOrNo.optional().meta({ description: 'Whether it is neither revoked nor expired' }),
+    }),
     response: { 200: pageOf(KeyResource), ...problems('invalid_request') },
   };
   app.get('/keys', { schema, config: { scope: 'admin' } }, async (request) => {
-    const { data, nextCursor } = await keys.list(request.query);
+    const { usable, ...page } = request.query;
+    const { data, nextCursor } = await keys.list(page, usable);
     return presentPage({ data: data.map(presentKey), nextCursor });
   });
 }

@@ -12,7 +12,7 @@ export function listModels(app: App, { models }: Dependencies): void {
     operationId: 'listModels',
     tags: ['models'],
     summary: 'All models of the repository by name, those that cannot be used included',
-    querystring: ShortPageQuery.extend({ state: z.enum(['READY', 'UNAVAILABLE']).optional() }),
+    querystring: ShortPageQuery.extend({ state: z.enum(['READY', 'REGISTERING', 'UNAVAILABLE']).optional() }),
     response: { 200: pageOf(ModelResource), ...NOT_MODIFIED, ...problems('invalid_request') },
   };
   app.get('/models', { schema, config: { scope: 'read' } }, async ({ query: { state, ...page } }) => {

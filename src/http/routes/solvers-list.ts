@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SOLVERS } from '../../solvers.ts';
-import { NoQuery } from '../schemas/paging.ts';
+import { pageOf, pageOfItems, presentPage, ShortPageQuery, YesOrNo } from '../schemas/paging.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../typed.ts';
 
@@ -19,10 +19,18 @@ export function listSolvers(app: App): void {
     operationId: 'listSolvers',
     tags: ['schedules'],
     summary: 'Solvers a schedule can be optimised for',
-    querystring: NoQuery,
-    response: { 200: z.object({ data: z.array(SolverResource) }), ...problems('invalid_request') },
+    querystring: ShortPageQuery.extend({
+      order: z.coerce.number().int().min(1).max(3).optional(),
+      stochastic: YesOrNo.optional(),
+    }),
+    response: { 200: pageOf(SolverResource), ...problems('invalid_request') },
   };
-  app.get('/solvers', { schema, config: { scope: 'read' } }, () => ({
-    data: SOLVERS.map((solver) => ({ ...solver, aliases: [...solver.aliases] })),
-  }));
+  app.get('/solvers', { schema, config: { scope: 'read' } }, ({ query: { order, stochastic, ...page } }) => {
+    const wanted = SOLVERS.filter(
+      (solver) =>
+        (order ?? solver.order) === solver.order && (stochastic ?? solver.stochastic) === solver.stochastic,
+    );
+    const shown = wanted.map((solver) => ({ ...solver, aliases: [...solver.aliases] }));
+    return presentPage(pageOfItems(shown, page));
+  });
 }

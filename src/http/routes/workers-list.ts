@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { DeviceRecord, WorkerRecord } from '../../fleet/worker-record.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { NoQuery } from '../schemas/paging.ts';
+import { pageOf, pageOfItems, presentPage, ShortPageQuery } from '../schemas/paging.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../typed.ts';
+
+const WorkerState = z.enum(['ready', 'stopping']);
 
 const Device = z
   .object({
@@ -30,7 +32,7 @@ const WorkerResource = z
     name: z.string().meta({ description: 'WORKER_NAME; workers may share one' }),
     host: z.string(),
     version: z.string(),
-    state: z.enum(['ready', 'stopping']),
+    state: WorkerState,
     devices: z.array(Device),
     started_at: z.iso.datetime(),
     seen_at: z.iso.datetime(),
@@ -47,7 +49,7 @@ const QueueDepth = z
   })
   .meta({ id: 'QueueDepth' });
 
-const WorkersResource = z.object({ data: z.array(WorkerResource), queues: z.array(QueueDepth) });
+const WorkersResource = pageOf(WorkerResource).extend({ queues: z.array(QueueDepth) });
 
 export type WorkersResource = z.output<typeof WorkersResource>;
 
@@ -57,16 +59,18 @@ export function listWorkers(app: App, { workers, queues }: Dependencies): void {
     operationId: 'listWorkers',
     tags: ['workers'],
     summary: 'Workers, their devices, and the depth of the queues',
-    querystring: NoQuery,
+    querystring: ShortPageQuery.extend({ state: WorkerState.optional() }),
     response: {
       200: WorkersResource,
       ...problems('invalid_request'),
     },
   };
-  app.get('/workers', { schema, config: { scope: 'read' } }, async () => {
+  app.get('/workers', { schema, config: { scope: 'read' } }, async (request) => {
+    const { state, ...page } = request.query;
     const records = await workers.list();
+    const wanted = records.filter((record) => (state ?? record.state) === record.state);
     const depths = await Promise.all(queues.map(depthOf));
-    return { data: records.map(present), queues: depths };
+    return { ...presentPage(pageOfItems(wanted.map(present), page)), queues: depths };
   });
 }
 

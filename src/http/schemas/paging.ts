@@ -20,6 +20,9 @@ export const PageQuery = z.strictObject({
 /** Query of a list that is short as a rule: a page holds all of it. */
 export const ShortPageQuery = PageQuery.extend({ limit: PageLimit.default(100) });
 
+/** A filter that is on or off. */
+export const YesOrNo = z.enum(['true', 'false']).transform((text) => text === 'true');
+
 /** Query of an operation that takes no parameters. */
 export const NoQuery = z.strictObject({});
 
@@ -27,7 +30,9 @@ export const NoQuery = z.strictObject({});
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({
     data: z.array(item),
-    next_cursor: z.string().nullable().meta({ description: 'null on the last page' }),
+    next_cursor: z.string().nullable().meta({
+      description: 'null on the last page; a page that a filter has kept short of its limit may have one',
+    }),
   });
 }
 

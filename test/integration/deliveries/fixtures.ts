@@ -65,7 +65,8 @@ export async function runJob(jobs: JobStore, webhook: Partial<WebhookRequest> | 
     ...NEW_JOB.request,
     webhook: webhook && { url: '', events: ['completed' as const], format: 'standard' as const, ...webhook },
   };
-  const { id } = await jobs.create(newJobId(), { ...NEW_JOB, request });
+  const id = newJobId();
+  await jobs.create(id, { ...NEW_JOB, request });
   await jobs.start(id);
   await jobs.succeed(id, ['sch_1']);
   return id;

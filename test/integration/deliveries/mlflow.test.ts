@@ -9,7 +9,8 @@ import { MlflowStub } from './mlflow-stub.ts';
 const start = useDeliveries();
 
 async function finishedJob({ jobs, redis }: Running): Promise<{ id: string; scheduleId: string }> {
-  const { id } = await jobs.create(newJobId(), NEW_JOB);
+  const id = newJobId();
+  await jobs.create(id, NEW_JOB);
   await jobs.start(id);
   const schedule = await new ScheduleRepository(redis).publish(draft(id, { validation: MEASURED }));
   await jobs.succeed(id, [schedule.id]);
@@ -93,7 +94,8 @@ describe('MLflow', () => {
       const stub = await MlflowStub.start();
       const { jobs } = start({ MLFLOW_TRACKING_URI: stub.uri, MLFLOW_EXPERIMENT_NAME: 'schedules' });
       stub.experiments.set('schedules', '3');
-      const { id } = await jobs.create(newJobId(), NEW_JOB);
+      const id = newJobId();
+      await jobs.create(id, NEW_JOB);
       await jobs.start(id);
       await end(jobs, id);
       await logged(stub, status);

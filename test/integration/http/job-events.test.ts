@@ -30,7 +30,9 @@ const summary = ({ event, data }: ReceivedEvent) => [event, data['status'] ?? da
 const waitFor = (check: () => void) => vi.waitFor(check, { timeout: 60_000 });
 
 async function newJob(): Promise<string> {
-  return (await api.jobs.create(newJobId(), NEW_JOB)).id;
+  const id = newJobId();
+  await api.jobs.create(id, NEW_JOB);
+  return id;
 }
 
 async function runJob(id: string): Promise<void> {

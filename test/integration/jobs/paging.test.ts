@@ -58,4 +58,24 @@ describe('listNewest', () => {
     const second = await listNewest(server.redis, 'moving', { limit: 2, cursor: first.nextCursor! }, load);
     expect(second).toEqual({ data: [id(20), id(10)], nextCursor: null });
   });
+
+  it('loads so many items a page and no more, whatever is dropped: a page may be short, and the next goes on', async () => {
+    const all = Array.from({ length: 2500 }, (_, i) => id(i));
+    await fill('long', all);
+    let loaded = 0;
+    const load = (ids: string[]) => {
+      loaded += ids.length;
+      return Promise.resolve(ids.map((member) => (member === id(3) ? member : null)));
+    };
+    const pages: string[][] = [];
+    let cursor: string | null | undefined;
+    while (cursor !== null) {
+      loaded = 0;
+      const page = await listNewest(server.redis, 'long', { limit: 20, cursor }, load);
+      expect(loaded).toBeLessThanOrEqual(1000);
+      pages.push(page.data);
+      cursor = page.nextCursor;
+    }
+    expect(pages).toEqual([[], [], [id(3)]]);
+  });
 });

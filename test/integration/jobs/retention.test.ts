@@ -21,30 +21,40 @@ async function secondsLeft(...keys: string[]): Promise<number[]> {
   return Promise.all(keys.map((key) => server.redis.ttl(key)));
 }
 
-it('a job expires with its events, counted from its end', async () => {
+const RETAINED = 'stepsmith:jobs:kept-until';
+
+it('a job is kept for so long from its end, by the clock of Redis, and then purged with all there is of it', async () => {
   const jobs = new JobStore(server.redis, { keptDays: 2 });
-  const id = newJobId();
-  await jobs.create(id, NEW_JOB);
-  const keys = [`stepsmith:job:${id}`, eventsKey(id)];
-  await jobs.start(id);
-  expect(await secondsLeft(...keys)).toEqual([-1, -1]);
-  await jobs.succeed(id, []);
-  for (const seconds of await secondsLeft(...keys)) {
-    expect(seconds).toBeGreaterThan(2 * DAY - 60);
-    expect(seconds).toBeLessThanOrEqual(2 * DAY);
+  const [gone, running] = [newJobId(), newJobId()];
+  for (const id of [gone, running]) {
+    await jobs.create(id, NEW_JOB);
+    await jobs.start(id);
   }
+  expect(await server.redis.zcard(RETAINED)).toBe(0);
+  await jobs.succeed(gone, []);
+  const left = Number(await server.redis.zscore(RETAINED, gone)) - (await server.redis.time())[0];
+  expect(left).toBeGreaterThan(2 * DAY - 60);
+  expect(left).toBeLessThanOrEqual(2 * DAY);
+  expect(await jobs.index.purge()).toBe(0);
+
+  await server.redis.zadd(RETAINED, (await server.redis.time())[0], gone);
+  expect(await jobs.index.purge()).toBe(1);
+  expect((await jobs.list({ limit: 10 }, {})).data.map(({ id }) => id)).toEqual([running]);
+  expect(await server.redis.exists(`stepsmith:job:${gone}`, eventsKey(gone))).toBe(0);
+  for (const key of await server.redis.keys('stepsmith:jobs*'))
+    if ((await server.redis.type(key)) === 'zset')
+      expect(await server.redis.zscore(key, gone), key).toBeNull();
+  await jobs.discard(running);
 });
 
-it('one that has expired is no longer listed, nor kept in the index', async () => {
-  const jobs = new JobStore(server.redis, { keptDays: 2 });
-  const [gone, there] = [newJobId(), newJobId()];
-  for (const id of [gone, there]) await jobs.create(id, NEW_JOB);
-  await jobs.requestCancel(gone);
-  await server.redis.pexpire(`stepsmith:job:${gone}`, 0);
-  const listed = async () => (await jobs.list({ limit: 10 }, {})).data.map(({ id }) => id);
-  expect(await listed()).toContain(there);
-  expect(await listed()).not.toContain(gone);
-  expect(await server.redis.zscore('stepsmith:jobs', gone)).toBeNull();
+it('more than one script removes are purged at once', async () => {
+  const jobs = new JobStore(server.redis, { keptDays: 1 });
+  const ids = Array.from({ length: 250 }, newJobId);
+  for (const id of ids) await jobs.create(id, NEW_JOB);
+  for (const id of ids) await jobs.requestCancel(id);
+  await server.redis.zadd(RETAINED, ...ids.flatMap((id) => [1, id]));
+  expect(await jobs.index.purge()).toBe(250);
+  expect(await jobs.list({ limit: 10 }, {})).toEqual({ data: [], nextCursor: null });
 });
 
 it('is kept for ever with 0 days', async () => {
@@ -52,6 +62,7 @@ it('is kept for ever with 0 days', async () => {
   const id = newJobId();
   await jobs.create(id, NEW_JOB);
   await jobs.requestCancel(id);
+  expect(await server.redis.zscore(RETAINED, id)).toBeNull();
   expect(await secondsLeft(`stepsmith:job:${id}`)).toEqual([-1]);
 });
 

@@ -156,7 +156,7 @@ describe('a deleted schedule', () => {
     expect(await schedules.delete(two)).toBe('deleted');
     expect(await schedules.delete(two)).toBe('absent');
     expect(await schedules.get(two.id)).toBeNull();
-    expect(await schedules.note(two.id, 'x')).toBe(false);
+    expect(await schedules.note(two, 'x')).toBe(false);
     expect((await schedules.list({ limit: 10 }, {})).data.map(({ id }) => id)).toEqual([one.id]);
     expect((await find()).id).toBe(one.id);
     await expect(find({ version: 2 })).rejects.toThrow(

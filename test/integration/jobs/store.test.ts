@@ -9,7 +9,7 @@ beforeAll(() => {
   store = new JobStore(server.redis);
 });
 
-const create = () => store.create(newJobId(), NEW_JOB);
+const create = async (job = NEW_JOB) => (await store.create(newJobId(), job))!;
 const FAULT = { code: 'model_failed', message: 'no' } as const;
 
 /** How a job comes to be in a state, and how it is asked to go there. */
@@ -142,7 +142,7 @@ describe('JobStore', () => {
     const ids: string[] = [];
     for (const model of ['a', 'b', 'a']) {
       const request = { ...NEW_JOB.request, model };
-      ids.push((await store.create(newJobId(), { ...NEW_JOB, request })).id);
+      ids.push((await create({ ...NEW_JOB, request })).id);
     }
     await store.fail(ids[0], FAULT);
     const listed = async (filter: Parameters<JobStore['list']>[1]) =>
@@ -152,7 +152,7 @@ describe('JobStore', () => {
     expect(await listed({ model: 'a', status: 'failed' })).toEqual([ids[0]]);
     expect(await listed({ model: 'c' })).toEqual([]);
     const of = async (client: string, solver: 'euler' | 'heun') =>
-      store.create(newJobId(), { ...NEW_JOB, client, request: { ...NEW_JOB.request, solver } });
+      create({ ...NEW_JOB, client, request: { ...NEW_JOB.request, solver } });
     const [mine, theirs] = [await of('me', 'heun'), await of('you', 'heun')];
     expect(await listed({ solver: 'heun' })).toEqual([theirs.id, mine.id]);
     expect(await listed({ solver: 'heun', client: 'me' })).toEqual([mine.id]);
@@ -163,7 +163,7 @@ describe('JobStore', () => {
 
 describe('start', () => {
   it('lets a client have so many running, others not counted', async () => {
-    const own = async (client: string) => (await store.create(newJobId(), { ...NEW_JOB, client })).id;
+    const own = async (client: string) => (await create({ ...NEW_JOB, client })).id;
     const [one, two, three, other] = [await own('me'), await own('me'), await own('me'), await own('you')];
     expect(await store.start(one, 2)).toBe('started');
     expect(await store.start(two, 2)).toBe('started');

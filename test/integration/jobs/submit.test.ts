@@ -45,9 +45,9 @@ describe('submitJob', () => {
 
 describe('requeueUnfinished', () => {
   it('queues what was stored but not queued, once, and nothing that has ended', async () => {
-    const lost = await store.create(newJobId(), NEW_JOB);
+    const lost = (await store.create(newJobId(), NEW_JOB))!;
     const waiting = await submitJob(submission, NEW_JOB);
-    const ended = await store.create(newJobId(), NEW_JOB);
+    const ended = (await store.create(newJobId(), NEW_JOB))!;
     await store.fail(ended.id, { code: 'internal', message: '' });
     await Promise.all([requeueUnfinished(submission), requeueUnfinished(submission)]);
     await requeueUnfinished(submission);
