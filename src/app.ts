@@ -138,7 +138,7 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
   await allowOrigins(app, dependencies);
   sendEtags(app);
   await compressAnswers(app);
-  await sendSecurityHeaders(app);
+  sendSecurityHeaders(app);
   await controlAccess(app, dependencies, await limitRates(app, dependencies));
   recordChanges(app, dependencies);
   await app.register(multipart);

@@ -33,14 +33,27 @@ export function requireReady(model: Model): ReadyModel {
 /** What the files looked like just before they were read: path -> stat. */
 type Signature = Map<string, string>;
 
+/** Files that are looked at together; a model of more (folders of images) is not looked at for every request. */
+const FEW = 100;
+/** Its files are looked at for a tenth of the time at most. */
+const HOLDS = 10;
+
+/** A model as it was found. */
+interface Inspected {
+  readonly model: Model;
+  readonly signature: Signature;
+  /** Up to when its files need not be looked at again, of `performance.now()`. */
+  holdsUntil: number;
+}
+
 /**
  * The models in a directory, one subdirectory each. The directory is only ever read; a model is inspected when first
  * asked for and again when one of its files has changed, which is told by size and time of modification.
  */
 export class ModelRepository implements Models {
   readonly #modelsDir: string;
-  readonly #inspected = new Map<string, { model: Model; signature: Signature }>();
-  readonly #pending = new Map<string, Promise<Model>>();
+  readonly #inspected = new Map<string, Inspected>();
+  readonly #pending = new Map<string, Promise<Model | null>>();
 
   /** @param modelsDir may be missing: the repository is then empty */
   constructor(modelsDir: string) {
@@ -53,13 +66,15 @@ export class ModelRepository implements Models {
     for (const name of this.#inspected.keys()) if (!names.includes(name)) this.#inspected.delete(name);
     const models: Model[] = [];
     // One after the other: an inspection holds a model's whole data in memory.
-    for (const name of names) if (await this.#isDirectory(name)) models.push(await this.#current(name));
+    for (const name of names) {
+      const model = await this.#current(name);
+      if (model) models.push(model);
+    }
     return models;
   }
 
   async get(name: string): Promise<Model | null> {
-    if (!modelNameSchema.safeParse(name).success || !(await this.#isDirectory(name))) return null;
-    return this.#current(name);
+    return modelNameSchema.safeParse(name).success ? this.#current(name) : null;
   }
 
   nearest(name: string): Promise<string[]> {
@@ -71,7 +86,8 @@ export class ModelRepository implements Models {
     return modelNames(listDirectory(this.#modelsDir));
   }
 
-  #current(name: string): Promise<Model> {
+  /** Those who ask at the same time share one look at the files. */
+  #current(name: string): Promise<Model | null> {
     const pending = this.#pending.get(name);
     if (pending) return pending;
     const refreshed = this.#refresh(name).finally(() => this.#pending.delete(name));
@@ -79,23 +95,24 @@ export class ModelRepository implements Models {
     return refreshed;
   }
 
-  async #refresh(name: string): Promise<Model> {
+  async #refresh(name: string): Promise<Model | null> {
     const directory = join(this.#modelsDir, name);
     const cached = this.#inspected.get(name);
-    if (cached && (await isUnchanged(directory, cached.signature))) return cached.model;
+    if (cached && (await isUnchanged(directory, cached))) return cached.model;
+    if (!(await isDirectory(directory))) return null;
     const signature: Signature = new Map();
     const watch = async (file: string) => {
       if (!signature.has(file)) signature.set(file, await fileSignature(directory, file));
     };
     const model = await inspectModel(directory, watch).catch((error: unknown) => asUnavailable(name, error));
-    this.#inspected.set(name, { model, signature });
+    this.#inspected.set(name, { model, signature, holdsUntil: 0 });
     return model;
   }
+}
 
-  async #isDirectory(name: string): Promise<boolean> {
-    const stats = await stat(join(this.#modelsDir, name)).catch(() => null);
-    return stats?.isDirectory() ?? false;
-  }
+async function isDirectory(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => null);
+  return stats?.isDirectory() ?? false;
 }
 
 /** Up to three of the candidates that `name` may have been meant to be, the most similar first. */
@@ -135,8 +152,20 @@ function asUnavailable(name: string, error: unknown): UnavailableModel {
   return { state: 'UNAVAILABLE', name, reason };
 }
 
-async function isUnchanged(directory: string, signature: Signature): Promise<boolean> {
-  for (const [file, seen] of signature) if ((await fileSignature(directory, file)) !== seen) return false;
+/** Whether the folder is still there, and every file in it as it was. */
+async function isUnchanged(directory: string, inspected: Inspected): Promise<boolean> {
+  const started = performance.now();
+  if (started < inspected.holdsUntil) return true;
+  if (!(await isDirectory(directory))) return false;
+  const files = [...inspected.signature];
+  for (let from = 0; from < files.length; from += FEW) {
+    const looks = files
+      .slice(from, from + FEW)
+      .map(async ([file, seen]) => (await fileSignature(directory, file)) === seen);
+    if ((await Promise.all(looks)).includes(false)) return false;
+  }
+  const now = performance.now();
+  if (files.length > FEW) inspected.holdsUntil = now + HOLDS * (now - started);
   return true;
 }
 

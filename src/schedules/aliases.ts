@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { aliasesKey, type Series } from './repository.ts';
+import { aliasesKey, scheduleKey, STAMP, stampKey, type Series } from './repository.ts';
 import type { ScheduleResource } from './schedule-resource.ts';
 
 /** The alias that `GET /schedules/{model}` follows, and the one that keeps where it pointed before. */
@@ -12,12 +12,13 @@ const HISTORY = 100;
 /**
  * Points an alias at a schedule; what `champion` pointed at becomes `previous`.
  *
- * Input:  KEYS[1] aliases of the model, KEYS[2] history of the alias, KEYS[3] the schedule, KEYS[4] history of `previous`
+ * Input:  KEYS[1] aliases of the model, KEYS[2] history of the alias, KEYS[3] the schedule, KEYS[4] history of `previous`,
+ *         KEYS[5] stamp of the model
  *         ARGV[1] place of the alias, ARGV[2] schedule id, ARGV[3] its version, ARGV[4] the time,
  *         ARGV[5] how many moves are kept, ARGV[6] place of `previous`, or empty where it does not follow
  * Output: 1 moved, 0 it points there already, -1 no such schedule
  */
-const MOVE = `
+const MOVE = `${STAMP}
 if redis.call('HEXISTS', KEYS[3], 'version') == 0 or redis.call('HEXISTS', KEYS[3], 'deleted_at') == 1 then return -1 end
 local before = redis.call('HGET', KEYS[1], ARGV[1])
 if before == ARGV[2] then return 0 end
@@ -31,6 +32,7 @@ if before and ARGV[6] ~= '' then
   point(ARGV[6], KEYS[4], before, cjson.decode(last)['version'])
 end
 point(ARGV[1], KEYS[2], ARGV[2], ARGV[3])
+stamp(KEYS[5])
 return 1`;
 
 /** One move of an alias. */
@@ -67,8 +69,9 @@ export class AliasStore {
     const keys = [
       aliasesKey(model),
       historyKey(model, place),
-      `stepsmith:schedule:${id}`,
+      scheduleKey(id),
       historyKey(model, previous),
+      stampKey(model),
     ];
     const values = [place, id, version, new Date().toISOString(), HISTORY, previous];
     return (await this.#redis.eval(MOVE, keys.length, ...keys, ...values)) !== -1;

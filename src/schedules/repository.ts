@@ -4,20 +4,30 @@ import type { ScheduleResource } from './schedule-resource.ts';
 
 const INDEX = 'stepsmith:schedules';
 const modelIndex = (model: string) => `${INDEX}:${model}`;
+/** Holds another value after every change of a model's schedules or aliases: see `stampOf`. */
+export const stampKey = (model: string) => `stepsmith:schedules-changed:${model}`;
 /** The hash of a schedule. */
 export const scheduleKey = (id: string) => `stepsmith:schedule:${id}`;
 
 /** Looked at together while searching a series for a version of the model. */
 const CHUNK = 20;
 
+/** Lua function for the scripts that change schedules or aliases of a model: `stamp(key)` tells everybody that they did. */
+export const STAMP = `
+local function stamp(key)
+  local time = redis.call('TIME')
+  redis.call('SET', key, time[1] .. '.' .. time[2])
+end
+`;
+
 /**
  * Publishes a schedule under the next version number of its series.
  *
- * Input:  KEYS[1] the schedule, KEYS[2] its version counter, KEYS[3] its series, KEYS[4] index of all, KEYS[5] of the model
- *         ARGV[1] schedule id, ARGV[2] the schedule as JSON, without its version
+ * Input:  KEYS[1] the schedule, KEYS[2] its version counter, KEYS[3] its series, KEYS[4] index of all, KEYS[5] of the model,
+ *         KEYS[6] stamp of the model; ARGV[1] schedule id, ARGV[2] the schedule as JSON, without its version
  * Output: its version; the one it has when it was published before
  */
-const PUBLISH = `
+const PUBLISH = `${STAMP}
 local version = redis.call('HGET', KEYS[1], 'version')
 if version then return tonumber(version) end
 version = redis.call('INCR', KEYS[2])
@@ -25,33 +35,36 @@ redis.call('HSET', KEYS[1], 'json', ARGV[2], 'version', version)
 redis.call('LPUSH', KEYS[3], ARGV[1])
 redis.call('ZADD', KEYS[4], 0, ARGV[1])
 redis.call('ZADD', KEYS[5], 0, ARGV[1])
+stamp(KEYS[6])
 return version`;
 
 /**
  * Deletes a schedule: nothing lists or finds it any more, and its version number stays taken.
  *
- * Input:  KEYS[1] the schedule, KEYS[2] aliases of its model, KEYS[3] index of all, KEYS[4] of the model
- *         ARGV[1] schedule id, ARGV[2] the time
+ * Input:  KEYS[1] the schedule, KEYS[2] aliases of its model, KEYS[3] index of all, KEYS[4] of the model,
+ *         KEYS[5] stamp of the model; ARGV[1] schedule id, ARGV[2] the time
  * Output: 1 deleted, 0 deleted before or never there, -1 an alias points at it
  */
-const DELETE = `
+const DELETE = `${STAMP}
 if redis.call('HEXISTS', KEYS[1], 'version') == 0 then return 0 end
 if redis.call('HEXISTS', KEYS[1], 'deleted_at') == 1 then return 0 end
 for _, id in ipairs(redis.call('HVALS', KEYS[2])) do if id == ARGV[1] then return -1 end end
 redis.call('HSET', KEYS[1], 'deleted_at', ARGV[2])
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('ZREM', KEYS[4], ARGV[1])
+stamp(KEYS[5])
 return 1`;
 
 /**
  * Sets the notes of a schedule that is there.
  *
- * Input:  KEYS[1] the schedule, ARGV[1] the notes
+ * Input:  KEYS[1] the schedule, KEYS[2] stamp of its model, ARGV[1] the notes
  * Output: 1 set, 0 no such schedule
  */
-const NOTE = `
+const NOTE = `${STAMP}
 if redis.call('HEXISTS', KEYS[1], 'version') == 0 or redis.call('HEXISTS', KEYS[1], 'deleted_at') == 1 then return 0 end
 redis.call('HSET', KEYS[1], 'notes', ARGV[1])
+stamp(KEYS[2])
 return 1`;
 
 export type ScheduleDraft = Omit<ScheduleResource, 'version' | 'notes'>;
@@ -94,12 +107,13 @@ export class ScheduleRepository {
     const series = seriesKey(draft.model, draft.solver, draft.steps, draft.guidance_scale);
     const version = (await this.#redis.eval(
       PUBLISH,
-      5,
+      6,
       scheduleKey(draft.id),
       [series, 'versions', draft.model_version].join(':'),
       series,
       INDEX,
       modelIndex(draft.model),
+      stampKey(draft.model),
       draft.id,
       JSON.stringify(draft),
     )) as number;
@@ -124,16 +138,24 @@ export class ScheduleRepository {
   }
 
   /** @returns false when there is no such schedule */
-  async note(id: string, notes: string): Promise<boolean> {
-    return (await this.#redis.eval(NOTE, 1, scheduleKey(id), notes)) === 1;
+  async note({ id, model }: Pick<ScheduleResource, 'id' | 'model'>, notes: string): Promise<boolean> {
+    return (await this.#redis.eval(NOTE, 2, scheduleKey(id), stampKey(model), notes)) === 1;
   }
 
   /** @returns `in_use` while an alias points at it, `absent` when there is nothing (any more) */
   async delete({ id, model }: ScheduleResource): Promise<'deleted' | 'absent' | 'in_use'> {
-    const keys = [scheduleKey(id), aliasesKey(model), INDEX, modelIndex(model)];
+    const keys = [scheduleKey(id), aliasesKey(model), INDEX, modelIndex(model), stampKey(model)];
     const result = await this.#redis.eval(DELETE, keys.length, ...keys, id, new Date().toISOString());
     if (result === -1) return 'in_use';
     return result === 1 ? 'deleted' : 'absent';
+  }
+
+  /**
+   * As long as it is the same, so is all that is found or listed of the schedules and aliases of a model. Taken before they
+   * are read.
+   */
+  stampOf(model: string): Promise<string | null> {
+    return this.#redis.get(stampKey(model));
   }
 
   /** Newest first. */

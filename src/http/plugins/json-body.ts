@@ -1,8 +1,16 @@
 import { StepsmithError } from '../../errors.ts';
 import type { App } from '../typed.ts';
 
-/** Bodies are JSON objects without two values for one name: which of them counts would depend on who reads it. */
+/**
+ * Bodies are JSON objects without two values for one name: which of them counts would depend on who reads it. Clients that
+ * name a type where they send nothing are let be, if nothing is wanted.
+ */
 export function takeJsonOnly(app: App): void {
+  app.addHook('onRequest', ({ raw, routeOptions }, _reply, done) => {
+    if (raw.headers['content-length'] === '0' && routeOptions.schema?.body === undefined)
+      delete raw.headers['content-type'];
+    done();
+  });
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {

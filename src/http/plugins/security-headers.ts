@@ -1,9 +1,9 @@
-import helmet from '@fastify/helmet';
+import helmet from 'helmet';
 import type { App } from '../typed.ts';
 
 /** Pages run scripts of this service alone, and no other site frames them. */
-export async function sendSecurityHeaders(app: App): Promise<void> {
-  await app.register(helmet, {
+export function sendSecurityHeaders(app: App): void {
+  const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -17,8 +17,15 @@ export async function sendSecurityHeaders(app: App): Promise<void> {
       },
     },
   });
+  // Not @fastify/helmet, which reckons them anew for every request.
+  app.addHook('onRequest', ({ raw }, reply, done) => {
+    setHeaders(raw, reply.raw, (error) => {
+      done(error as Error | undefined);
+    });
+  });
   // Answers depend on who asks, and may be asked for again with If-None-Match.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-cache');
+    done(null, payload);
   });
 }

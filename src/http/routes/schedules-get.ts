@@ -1,15 +1,17 @@
 import type { FastifyReply } from 'fastify';
-import { NOT_MODIFIED } from '../plugins/etag.ts';
+import { etagOf, NOT_MODIFIED } from '../plugins/etag.ts';
 import { z } from 'zod';
 import { wrongParameter } from '../../errors.ts';
 import { ModelName, StepCount } from '../../jobs/request.ts';
-import { findSchedule } from '../../schedules/find.ts';
-import { type ExportTask, type Format, TERMINALS } from '../../schedules/formats/format.ts';
+import type { Models } from '../../models/models.ts';
+import { findSchedule, type WantedSchedule } from '../../schedules/find.ts';
+import { type Format, TERMINALS } from '../../schedules/formats/format.ts';
 import { chooseFormat, FORMAT_IDS, FORMATS } from '../../schedules/formats/index.ts';
 import { processOf } from '../../schedules/formats/process-of.ts';
 import { listSchedules } from '../../schedules/list.ts';
 import { ScheduleResource } from '../../schedules/schedule-resource.ts';
-import { knownModel } from '../current-model.ts';
+import { AnswerCache, type KeptAnswer } from '../answer-cache.ts';
+import { knownModel, type KnownModel } from '../current-model.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { pageOf, PageQuery, presentPage } from '../schemas/paging.ts';
 import { problems } from '../schemas/problem.ts';
@@ -42,6 +44,7 @@ type Query = z.output<typeof Query>;
 /** `GET /schedules/{model}`: the schedule to use, as itself or for a tool; without `steps`, all of that model. */
 export function getSchedule(app: App, dependencies: Dependencies): void {
   const { models, schedules } = dependencies;
+  const answers = new AnswerCache();
   const schema = {
     operationId: 'getSchedule',
     tags: ['schedules'],
@@ -56,19 +59,27 @@ export function getSchedule(app: App, dependencies: Dependencies): void {
   };
   app.get('/schedules/:model', { schema, config: { scope: 'read' } }, async (request, reply) => {
     const { model } = request.params;
-    const { limit, cursor, steps, solver, guidance_scale: guidanceScale, ...query } = request.query;
-    const format = chooseFormat(query.format, request.headers.accept);
+    const { limit, cursor, steps, solver } = request.query;
+    const format = chooseFormat(request.query.format, request.headers.accept);
     requireConsistent(request.query, format);
     void reply.header('vary', 'accept');
-    const known = await knownModel(dependencies, model);
-    if (steps === undefined)
+    if (steps === undefined) {
+      await knownModel(dependencies, model);
       return presentPage(await listSchedules(schedules, { limit, cursor }, { model, solver }));
-    const { version, alias, terminal, strength } = query;
-    const wanted = { model, solver, steps, guidanceScale, version, alias, ...known };
-    const schedule = await findSchedule(dependencies, wanted);
-    if (format === null) return schedule;
-    const process = await processOf(models, schedule);
-    return send(reply, format, { schedule, process, terminal, strength });
+    }
+    const key = `${request.url} ${format?.id}`;
+    // Taken before any schedule is read.
+    const stamp = await schedules.stampOf(model);
+    const kept = answers.get(key, stamp);
+    if (kept) return send(reply, kept);
+    const known = await knownModel(dependencies, model);
+    const schedule = await findSchedule(
+      dependencies,
+      wantedSchedule({ ...request.query, steps }, model, known),
+    );
+    const answer = format ? await exported(models, schedule, format, request.query) : asItIs(schedule);
+    answers.put(key, stamp, answer);
+    return send(reply, answer);
   });
 }
 
@@ -97,11 +108,38 @@ function requireConsistent(query: Query, format: Format | null): void {
   if (strength !== undefined) refuse('strength', ofExports);
 }
 
-function send(reply: FastifyReply, format: Format, task: ExportTask): FastifyReply {
-  const { model, solver, steps, version } = task.schedule;
+function wantedSchedule(
+  { guidance_scale: guidanceScale, steps, solver, version, alias }: Query & { steps: number },
+  model: string,
+  known: KnownModel,
+): WantedSchedule {
+  return { model, solver, steps, guidanceScale, version, alias, ...known };
+}
+
+function asItIs(schedule: ScheduleResource): KeptAnswer {
+  const body = JSON.stringify(ScheduleResource.parse(schedule));
+  return { body, headers: { 'content-type': 'application/json; charset=utf-8', etag: etagOf(body) } };
+}
+
+async function exported(
+  models: Models,
+  schedule: ScheduleResource,
+  { mediaType, extension, render, schema }: Format,
+  { terminal, strength }: Query,
+): Promise<KeptAnswer> {
+  const process = await processOf(models, schedule);
+  const rendered = render({ schedule, process, terminal, strength });
+  const isWritten = typeof rendered === 'string' || Buffer.isBuffer(rendered);
+  const body = isWritten ? rendered : JSON.stringify(schema.parse(rendered));
+  const { model, solver, steps, version } = schedule;
   const name = [model, solver ?? 'any', steps, `v${version}`].join('-');
-  return reply
-    .type(format.mediaType)
-    .header('content-disposition', `inline; filename="${name}.${format.extension}"`)
-    .send(format.render(task));
+  const disposition = `inline; filename="${name}.${extension}"`;
+  return {
+    body,
+    headers: { 'content-type': mediaType, 'content-disposition': disposition, etag: etagOf(body) },
+  };
+}
+
+function send(reply: FastifyReply, { body, headers }: KeptAnswer): FastifyReply {
+  return reply.headers(headers).send(body);
 }

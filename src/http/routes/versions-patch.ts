@@ -31,7 +31,7 @@ export function patchScheduleVersion(app: App, { schedules }: Dependencies): voi
     const { model, id } = request.params;
     const schedule = await requireSchedule(schedules, id, model);
     const { notes } = request.body;
-    if (!(await schedules.note(id, notes ?? '')))
+    if (!(await schedules.note(schedule, notes ?? '')))
       throw new StepsmithError('schedule_not_found', `"${id}" came with the paper and takes no notes`);
     return { ...schedule, notes: notes === '' ? null : notes };
   });

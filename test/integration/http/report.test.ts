@@ -56,7 +56,7 @@ describe('GET /schedules/{model}/report', () => {
     const candidate = { ...MEASURED.confirmation[0], name: MARKUP, diverged: MARKUP };
     const validation = { ...MEASURED, chosen: MARKUP, winner: MARKUP, confirmation: [candidate] };
     const { id } = await publish(4, { validation });
-    await schedules.note(id, MARKUP);
+    await schedules.note({ id, model: 'gaussian' }, MARKUP);
     const columns = [{ name: MARKUP, role: 'own' as const, bytes: Buffer.from('PNG') }];
     await new SampleStore(api.redis).put(id, { kind: 'images', count: 1, width: 8, height: 8, columns });
     const page = await (await fetch(`${api.url}/schedules/gaussian/report?steps=4`)).text();
