@@ -1,0 +1,70 @@
+// Load on several servers in turn, so that what else the machine does weighs on all of them.
+import autocannon from 'autocannon';
+
+export interface Contestant {
+  readonly name: string;
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Of one contestant, the medians of its rounds. */
+export interface Measured {
+  readonly name: string;
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export interface Load {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly connections: number;
+}
+
+type Round = Omit<Measured, 'name'>;
+
+/** @throws Error when a contestant answers anything but 2xx */
+export async function compete(contestants: readonly Contestant[], load: Load): Promise<Measured[]> {
+  const rounds = new Map<Contestant, Round[]>(contestants.map((contestant) => [contestant, []]));
+  // Just-in-time compilers and caches are not what is compared.
+  for (const contestant of contestants)
+    await fire(contestant, { ...load, seconds: Math.min(2, load.seconds) });
+  for (let round = 0; round < load.rounds; round++) {
+    const order = [
+      ...contestants.slice(round % contestants.length),
+      ...contestants.slice(0, round % contestants.length),
+    ];
+    for (const contestant of order) rounds.get(contestant)?.push(await fire(contestant, load));
+  }
+  return [...rounds].map(([{ name }, all]) => ({
+    name,
+    perSecond: median(all.map(({ perSecond }) => perSecond)),
+    p50: median(all.map(({ p50 }) => p50)),
+    p99: median(all.map(({ p99 }) => p99)),
+  }));
+}
+
+async function fire({ name, url, method, headers, body }: Contestant, load: Load): Promise<Round> {
+  const times: number[] = [];
+  const { seconds: duration, connections } = load;
+  const result = await autocannon({
+    ...{ url, method, headers: { ...headers }, body, duration, connections },
+    // The histogram of autocannon counts whole milliseconds.
+    setupClient: (client) =>
+      client.on('response', (_status, _bytes, milliseconds) => times.push(milliseconds)),
+  });
+  if (result.errors + result.non2xx + result.timeouts > 0)
+    throw new Error(`${name}: ${JSON.stringify(result.statusCodeStats)}, ${result.errors} errors`);
+  return { perSecond: times.length / result.duration, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+export function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))];
+}
