@@ -120,7 +120,8 @@ describe('a webhook whose receiver', () => {
     const id = await runJob(running.jobs, { url: receiver.url });
     const letter = await deadLetter(running, `${id}-completed-job`);
     expect(letter.attempts).toBe(3);
-    const listed = async () => (await running.deadLetters.list({ limit: 100 }, {})).data.map((item) => item.id);
+    const listed = async () =>
+      (await running.deadLetters.list({ limit: 100 }, {})).data.map((item) => item.id);
     expect(await listed()).toContain(letter.id);
     broken = false;
     await running.replay(letter.id);
