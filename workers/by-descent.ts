@@ -1,16 +1,16 @@
+import { descentCost, samplingCost } from '../src/jobs/cost.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { blockCount } from '../src/probes/probe.ts';
 import type { WorkerContext } from './context.ts';
-import { descend, describeDescended, descentCost } from './descend.ts';
-import { samplingCost } from './ensure-probe.ts';
+import { descend, describeDescended } from './descend.ts';
 import { StoredEstimates } from './estimate-klubs.ts';
 import { requireDescent } from './job-model.ts';
 import type { Method } from './method.ts';
 
 /** The paper's own method: no probe, every candidate of every update is estimated by calling the model. */
 export async function byDescent(context: WorkerContext, job: Job, model: ReadyModel): Promise<Method> {
-  await context.jobs.expectEvaluations(job.id, descentCost(job) + samplingCost(job));
+  await context.jobs.expectEvaluations(job.id, descentCost(job.request) + samplingCost(job.request));
   await context.jobs.enterStage(job.id, 'solve');
   const { samples } = requireDescent(job);
   const estimates = new StoredEstimates(context, job);

@@ -5,11 +5,11 @@ import {
   subdivide,
   subdivided,
 } from '../src/ays/coordinate-descent.ts';
+import { COARSE_STEPS, FINE_PASSES, FINE_STEPS, subdivisions } from '../src/ays/descent-plan.ts';
 import { logLinearInterpolate } from '../src/ays/interpolation.ts';
 import { KLUB_EXPONENT } from '../src/ays/klub.ts';
 import type { Schedule } from '../src/ays/schedule.ts';
 import type { Job } from '../src/jobs/job.ts';
-import { evaluationsPerCall } from '../src/models/guidance.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { rangeOf } from '../src/jobs/request.ts';
 import { noiseProcess } from '../src/models/processes/index.ts';
@@ -24,11 +24,6 @@ import { measureFromStore } from './roll-out-candidates.ts';
 import type { Description } from '../src/solving/solve.ts';
 import { primaryMeasure } from './validate.ts';
 
-/** Steps of the schedule that is found from a hand-made one; those of 20 and 40 steps are found from it. */
-const COARSE_STEPS = 10;
-const FINE_STEPS = [20, 40] as const;
-/** Passes over the sigmas that a subdivision puts in: the paper needs few. */
-const FINE_PASSES = 2;
 /** Passes without a better measure after which the descent stops. */
 const PATIENCE = 2;
 
@@ -65,16 +60,6 @@ export async function describeDescended(
     terms: null,
     baselines: { edm, log_linear, time_uniform, arctan },
   }));
-}
-
-/** The most evaluations that a descent may take. */
-export function descentCost({ request }: Job): number {
-  if (request.descent === null) return 0;
-  const perCall = evaluationsPerCall(request.guidance_scale);
-  const { samples, iterations } = request.descent;
-  const fine = subdivisions(request.steps).reduce((sum, steps) => sum + (FINE_PASSES * steps) / 2, 0);
-  const described = 5 * request.steps.length;
-  return perCall * 2 * samples * (11 * (iterations + fine) + described);
 }
 
 /** The paper begins with EDM where noise is continuous, with time-uniform where it is discrete. */
@@ -133,13 +118,6 @@ async function subdivideTo(
     found.set(count, schedule);
   }
   return found;
-}
-
-/** Other step counts than these are interpolated from the finest. */
-function subdivisions(steps: readonly number[]): readonly number[] {
-  if (steps.every((count) => count === COARSE_STEPS)) return [];
-  const both = steps.every((count) => count === COARSE_STEPS || count === FINE_STEPS[0]);
-  return both ? FINE_STEPS.slice(0, 1) : FINE_STEPS;
 }
 
 function estimateWith(estimates: StoredEstimates): EstimateKlubs {

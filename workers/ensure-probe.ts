@@ -1,19 +1,17 @@
 import { KLUB_EXPONENT } from '../src/ays/klub.ts';
+import { samplingCost } from '../src/jobs/cost.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { ResolvedProbe } from '../src/jobs/probe-settings.ts';
 import { evaluationsPerCall } from '../src/models/guidance.ts';
 import type { ReadyModel } from '../src/models/inspect.ts';
 import { blockCount, evaluationsPerBlock, type ProbeSpec } from '../src/probes/probe.ts';
 import { aboveRounding } from '../src/probes/rounding-floor.ts';
-import { evaluationsPerSample } from '../src/rollouts/cost.ts';
 import { storedLevels } from '../src/schedules/stored-levels.ts';
-import { mostSamples } from '../src/selection/budget.ts';
 import { grow } from '../src/solving/precision.ts';
 import type { MeasuredModel } from '../src/solving/solve.ts';
 import { WorkIsMissing } from './compute-work.ts';
 import type { WorkerContext } from './context.ts';
 import { cutRuns } from './cut-shards.ts';
-import { referenceCost } from './reference-samples.ts';
 import { levelsOf, requireProbe } from './job-model.ts';
 
 /** What a job is solved from: the first blocks of a probe. */
@@ -116,7 +114,7 @@ async function expectCost(
   blocks: number,
 ) {
   const missing = await probes.missingBlocks(id, blocks);
-  await jobs.expectEvaluations(job.id, missing.length * costOfBlock(spec, model) + samplingCost(job));
+  await jobs.expectEvaluations(job.id, missing.length * costOfBlock(spec, model) + samplingCost(job.request));
 }
 
 /** One path of every block is measured again where there is rounding to be told. */
@@ -148,13 +146,4 @@ function probeSpec(job: Job, model: ReadyModel, batchSize: number): ProbeSpec {
     seed: request.seed,
     batchSize,
   };
-}
-
-/** The most evaluations that choosing and confirming may take, for every step count. */
-export function samplingCost({ request }: Job): number {
-  const { validation, solver, steps, objective, guidance_scale } = request;
-  if (validation === null) return 0;
-  const samples = mostSamples(validation.samples, objective.exponent === 'auto');
-  const perSample = steps.reduce((sum, count) => sum + evaluationsPerSample(solver, count), 0);
-  return evaluationsPerCall(guidance_scale) * samples * perSample + referenceCost(request);
 }

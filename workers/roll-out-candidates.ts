@@ -11,6 +11,7 @@ import { PATHS_PER_BLOCK } from '../src/probes/probe.ts';
 import { CONFIRMATION_FIRST_SAMPLE, previewBlocks, type PreviewKind } from '../src/rollouts/preview.ts';
 import { FIRST_REFERENCE, FIRST_SAMPLE } from '../src/rollouts/sample-numbers.ts';
 import { evaluationsPerSample } from '../src/rollouts/cost.ts';
+import { FINE, GUIDED, guidedSamples } from '../src/rollouts/reference.ts';
 import { blocksOf, rolloutId } from '../src/rollouts/rollout.ts';
 import type { StoredBlock } from '../src/rollouts/store.ts';
 import { storedLevels } from '../src/schedules/stored-levels.ts';
@@ -19,7 +20,6 @@ import type { Candidate, Measure, Phase } from '../src/selection/candidate.ts';
 import { isStochastic, type SolverId } from '../src/solvers.ts';
 import type { WorkerContext } from './context.ts';
 import { WorkIsMissing, type MissingRollout } from './compute-work.ts';
-import { FINE, GUIDED, guidedSamples } from './reference-samples.ts';
 
 type Wanted = Omit<MissingRollout, 'blocks' | 'firstBlock'>;
 
