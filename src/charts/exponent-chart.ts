@@ -9,11 +9,12 @@ import {
   type Markish,
   type PlotOptions,
 } from '@observablehq/plot';
-import { figure, withError, type Figure } from './figures.ts';
-import { frame } from './frame.ts';
+import { axisOf, high, low, type Axis } from './exponent-axis.ts';
+import { figure, tick, withError, type Figure } from './figures.ts';
+import { frame, LABEL_OFFSET } from './frame.ts';
 import { legend } from './legend.ts';
-import { logTicks } from './log-ticks.ts';
 import { colorOf } from './series.ts';
+import { spread } from './spread.ts';
 
 /** What one figure was for a candidate with an exponent. */
 export interface ExponentPoint extends Figure {
@@ -40,20 +41,29 @@ export interface ExponentFigure {
   readonly levels: readonly Level[];
 }
 
+/** Of the drawing, and of that what is above and below its axis, pixels. */
+const HEIGHT = 260;
+const MARGINS = 22 + 40;
+/** Between labels, pixels. */
+const LINE = 13;
+
 const ORDER_COLORS = ['own', 'log_linear'] as const;
 
 /** One figure against the exponent, one standard error each way; a curve for each order of the objective. */
 export function exponentChart({ label, points, levels }: ExponentFigure, width: number): PlotOptions {
   const orders = [...new Set(points.map(({ order }) => order))].sort();
   const items = orders.map((order) => ({ label: `order ${order}`, color: colorOfOrder(orders, order) }));
-  const base = frame(width, 260, legend(items, width, 56));
-  const log = spread(points) > 20;
+  const top = legend(items, width, 56);
+  const base = frame(width, HEIGHT, top);
+  const drawn = shown(levels, points);
+  const axis = axisOf(points, drawn);
   return {
     ...base,
-    marginRight: levels.length > 0 ? 84 : 16,
+    marginRight: drawn.length > 0 ? 84 : 16,
     ariaLabel: `${label} against the exponent`,
     x: {
       label: 'exponent p',
+      labelOffset: LABEL_OFFSET,
       domain: [0, 3.1],
       ticks: [0, 0.5, 1, 1.5, 2, 2.5, 3],
       tickFormat: (p: number) => figure(p),
@@ -61,19 +71,15 @@ export function exponentChart({ label, points, levels }: ExponentFigure, width: 
     y: {
       label,
       grid: true,
-      type: log ? 'log' : 'linear',
-      ticks: log
-        ? logTicks(
-            points.map(({ value }) => value),
-            5,
-          )
-        : 5,
-      tickFormat: (value: number) => figure(value, 3),
+      type: axis.type,
+      domain: axis.domain,
+      ticks: axis.ticks,
+      tickFormat: tick,
     },
     marks: [
       ...base.marks,
-      ...across(shown(levels, points)),
-      ...orders.flatMap((order) => curve(points, orders, order, log)),
+      ...across(drawn, axis),
+      ...orders.flatMap((order) => curve(points, orders, order, axis.type === 'log')),
     ],
   };
 }
@@ -100,7 +106,12 @@ function curve(
       stroke: color,
       strokeOpacity: 0.5,
     }),
-    ruleX(points, { x: 'exponent', y1: log ? lowOnLog : low, y2: high, stroke: color }),
+    ruleX(points, {
+      x: 'exponent',
+      y1: (point: ExponentPoint) => low(point, log),
+      y2: high,
+      stroke: color,
+    }),
     dot(points, {
       x: 'exponent',
       y: 'value',
@@ -113,8 +124,10 @@ function curve(
   ];
 }
 
-function across(levels: readonly Level[]): Markish[] {
-  return levels.flatMap(({ name, label, value }) => [
+function across(levels: readonly Level[], axis: Axis): Markish[] {
+  const places = levels.map(({ value }) => axis.place(value) * (HEIGHT - MARGINS));
+  const apart = spread(places, LINE);
+  return levels.flatMap(({ name, label, value }, i) => [
     ruleY([value], { stroke: colorOf(name), strokeDasharray: '4 3' }),
     text([value], {
       y: (level: number) => level,
@@ -122,6 +135,7 @@ function across(levels: readonly Level[]): Markish[] {
       frameAnchor: 'right',
       textAnchor: 'start',
       dx: 4,
+      dy: apart[i] - places[i],
       fill: colorOf(name),
     }),
   ]);
@@ -132,24 +146,6 @@ function shown(levels: readonly Level[], points: readonly ExponentPoint[]): read
   const top = Math.max(...points.map(({ value }) => value));
   const bottom = Math.min(...points.map(({ value }) => value));
   return levels.filter(({ value }) => value <= top + 0.6 * (top - bottom));
-}
-
-function low({ value, standard_error }: ExponentPoint): number {
-  return value - standard_error;
-}
-
-/** A standard error may exceed its value; a log axis ends above 0. */
-function lowOnLog(point: ExponentPoint): number {
-  return Math.max(point.value / 10, low(point));
-}
-
-function high({ value, standard_error }: ExponentPoint): number {
-  return value + standard_error;
-}
-
-function spread(points: readonly ExponentPoint[]): number {
-  const values = points.map(({ value }) => value);
-  return Math.min(...values) > 0 ? Math.max(...values) / Math.min(...values) : 0;
 }
 
 function title(point: ExponentPoint): string {

@@ -13,7 +13,22 @@ export interface Figure {
   readonly standard_error: number;
 }
 
+/** A value to the last digit that its standard error leaves it. */
 export function withError(one: Figure | null | undefined): string {
   if (!one) return '–';
-  return `${figure(one.value)} ± ${figure(one.standard_error, 2)}`;
+  const { value, standard_error: error } = one;
+  const said = `± ${figure(error, 2)}`;
+  if (!(error > 0) || !Number.isFinite(value)) return `${figure(value)} ${said}`;
+  const last = Math.floor(Math.log10(error)) - 1;
+  if (last < -6 || Math.abs(value) >= 1e9) return `${figure(value)} ${said}`;
+  if (last >= 0) return `${(Math.round(value / 10 ** last) * 10 ** last).toLocaleString('en-US')} ${said}`;
+  const digits = { minimumFractionDigits: -last, maximumFractionDigits: -last };
+  return `${value.toLocaleString('en-US', digits)} ${said}`;
+}
+
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** A figure beside an axis: there is room for some five letters, so that large ones are told in k and M. */
+export function tick(value: number): string {
+  return Math.abs(value) >= 1e4 ? compact.format(value) : figure(value, 3);
 }

@@ -4,6 +4,9 @@ import type { Legend } from './legend.ts';
 /** The class of every chart: what Plot would say in a style element of its own, the page's stylesheet says of it. */
 export const CHART_CLASS = 'chart-svg';
 
+/** Of the label of the horizontal axis from that axis, pixels: its descenders are to stay inside. */
+export const LABEL_OFFSET = 35;
+
 export interface Frame extends PlotOptions {
   readonly marks: Markish[];
 }

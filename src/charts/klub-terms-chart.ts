@@ -1,7 +1,8 @@
 import { barY, ruleX, ruleY, tip, pointerX, type PlotOptions } from '@observablehq/plot';
-import { figure, withError, type Figure } from './figures.ts';
-import { frame } from './frame.ts';
+import { figure, tick, withError, type Figure } from './figures.ts';
+import { frame, LABEL_OFFSET } from './frame.ts';
 import { colorOf } from './series.ts';
+import { stepsApart } from './step-ticks.ts';
 
 interface Term extends Figure {
   readonly step: number;
@@ -23,11 +24,12 @@ export function klubTermsChart(
     ariaLabel: 'KLUB of each step in nats',
     x: {
       label: 'step',
+      labelOffset: LABEL_OFFSET,
       tickFormat: 'd',
       domain: bars.map(({ step }) => step),
       ticks: labelled(bars.length, width),
     },
-    y: { label: 'KLUB (nats)', grid: true, zero: true, tickFormat: (value: number) => figure(value) },
+    y: { label: 'KLUB (nats)', grid: true, zero: true, tickFormat: tick },
     marks: [
       ...base.marks,
       barY(bars, { x: 'step', y: 'value', fill: colorOf('own'), fillOpacity: 0.75 }),
@@ -50,7 +52,9 @@ function title(term: Term): string {
   return `step ${term.step}: ${figure(term.from)} to ${figure(term.to)}\n${withError(term)} nats`;
 }
 
+/** Round steps, few enough to be read, and the first. */
 function labelled(steps: number, width: number): number[] {
-  const every = Math.ceil(steps / Math.max(2, Math.floor(width / 36)));
-  return Array.from({ length: Math.ceil(steps / every) }, (_, i) => i * every + 1);
+  const every = stepsApart(steps, width);
+  const round = Array.from({ length: Math.floor(steps / every) }, (_, i) => (i + 1) * every);
+  return every >= 5 ? [1, ...round] : round;
 }

@@ -1,6 +1,6 @@
 import { lineY, tip, pointerX, type PlotOptions } from '@observablehq/plot';
-import { figure } from './figures.ts';
-import { frame } from './frame.ts';
+import { figure, tick } from './figures.ts';
+import { frame, LABEL_OFFSET } from './frame.ts';
 import { logTicks } from './log-ticks.ts';
 import { colorOf } from './series.ts';
 
@@ -25,6 +25,7 @@ export function lossChart(
     x: {
       type: 'log',
       label: 'sigma',
+      labelOffset: LABEL_OFFSET,
       ticks: logTicks(
         points.map(({ sigma }) => sigma),
         width / 90,
@@ -39,7 +40,7 @@ export function lossChart(
         points.map(({ loss }) => loss),
         5,
       ),
-      tickFormat: (value: number) => figure(value),
+      tickFormat: tick,
     },
     marks: [
       ...base.marks,

@@ -1,4 +1,4 @@
-import { dot, frame as border, type PlotOptions } from '@observablehq/plot';
+import { dot, frame as border, text, type PlotOptions } from '@observablehq/plot';
 import type { SampleColumn } from '../schedules/samples.ts';
 import { figure } from './figures.ts';
 import { frame } from './frame.ts';
@@ -28,6 +28,7 @@ export function pointSet(name: string, role: Role, points: readonly Point[]): Po
 const COLORS = { edm: 'edm', best_default: 'log_linear', own: 'own' } as const;
 /** Narrower than that, panels are put below one another. */
 const NARROW = 560;
+const FONT_SIZE = 12;
 
 /** Samples of two numbers, a panel for each schedule, all on the same axes. */
 export function scatterChart(sets: readonly PointSet[], width: number): PlotOptions {
@@ -39,13 +40,21 @@ export function scatterChart(sets: readonly PointSet[], width: number): PlotOpti
   return {
     ...base,
     ariaLabel: `Samples from the same noise: ${sets.map(({ label }) => label).join(', ')}`,
-    marginTop: stacked ? 22 : 40,
-    marginRight: stacked ? 28 : 16,
-    [facet]: { label: null, domain: sets.map(({ label }) => label), padding: 0.04 },
+    marginTop: 32,
+    [facet]: { axis: null, domain: sets.map(({ label }) => label), padding: stacked ? 0.12 : 0.04 },
     x: { label: null, ticks: 4, nice: true, tickFormat: (value: number) => figure(value) },
     y: { label: null, ticks: 4, nice: true, tickFormat: (value: number) => figure(value) },
     marks: [
       border({ stroke: 'currentColor', strokeOpacity: 0.2 }),
+      text(sets, {
+        [facet]: 'label',
+        text: 'label',
+        frameAnchor: 'top-left',
+        lineAnchor: 'bottom',
+        dy: -6,
+        lineWidth: panel / FONT_SIZE,
+        textOverflow: 'ellipsis',
+      }),
       ...sets.map(({ role }) =>
         dot(
           rows.filter((row) => row.role === role),

@@ -1,12 +1,13 @@
 import { lineY, ruleX, tip, pointerX, type PlotOptions } from '@observablehq/plot';
 import { figure } from './figures.ts';
-import { frame } from './frame.ts';
+import { frame, LABEL_OFFSET } from './frame.ts';
 import { legend } from './legend.ts';
 import { logTicks } from './log-ticks.ts';
 import { colorOf, type Series } from './series.ts';
+import { stepsApart } from './step-ticks.ts';
 
-/** Most steps whose sigmas are marked one by one. */
-const MARKED = 40;
+/** Pixels between steps, from which their sigmas are marked one by one. */
+const MARKED = 12;
 
 /** sigma against step, on a log axis. */
 export function sigmaChart(series: readonly Series[], width: number): PlotOptions {
@@ -25,7 +26,13 @@ export function sigmaChart(series: readonly Series[], width: number): PlotOption
   return {
     ...base,
     ariaLabel: 'Noise level sigma at each step, logarithmic',
-    x: { label: 'step', domain: [0, steps], ticks: stepTicks(steps, width), tickFormat: 'd' },
+    x: {
+      label: 'step',
+      labelOffset: LABEL_OFFSET,
+      domain: [0, steps],
+      ticks: stepTicks(steps, width),
+      tickFormat: 'd',
+    },
     y: {
       type: 'log',
       label: 'sigma',
@@ -41,7 +48,7 @@ export function sigmaChart(series: readonly Series[], width: number): PlotOption
           y: (sigma: number) => sigma,
           stroke: colorOf(name),
           strokeWidth: name === 'own' ? 2.5 : 1.25,
-          ...(steps <= MARKED && { marker: 'circle' as const }),
+          ...(width / steps >= MARKED && { marker: 'circle' as const }),
         }),
       ),
       ruleX(points, pointerX({ x: 'step', stroke: 'currentColor', strokeOpacity: 0.3 })),
@@ -55,8 +62,7 @@ export function sigmaChart(series: readonly Series[], width: number): PlotOption
 
 /** Whole steps, few enough to be read. */
 function stepTicks(steps: number, width: number): number[] {
-  const most = Math.max(2, Math.floor(width / 48));
-  const every = [1, 2, 5, 10, 20, 25, 50].find((size) => steps / size <= most) ?? 100;
+  const every = stepsApart(steps, width);
   return Array.from({ length: Math.floor(steps / every) + 1 }, (_, i) => i * every);
 }
 

@@ -93,7 +93,11 @@ function section(title: string, note: Content, content: Content): Markup {
 }
 
 function chartSection(chart: ScheduleChart, width: number): Markup {
-  const drawing = html`<figure class="chart">${new Markup(drawInPage(chart, width))}</figure>`;
+  const svg = new Markup(drawInPage(chart, width));
+  // Wide ones would shrink past reading on a phone: they are moved sideways there.
+  const drawing = isWide(chart)
+    ? html`<figure class="chart wide scroll" tabindex="0">${svg}</figure>`
+    : html`<figure class="chart">${svg}</figure>`;
   if (chart.numbers === null) return section(chart.title, chart.note ?? null, drawing);
   const table = html`<details>
     <summary>Numbers</summary>
