@@ -5,6 +5,7 @@ import '../charts/theme.css';
 import '../charts/page.css';
 import './styles/base.css';
 import './styles/parts.css';
+import './styles/forms.css';
 
 applyTheme(storedTheme());
 const root = document.getElementById('app');

@@ -16,18 +16,32 @@ export interface Field {
   readonly schema: Schema;
 }
 
-/** Asked for first, in controls of their own. */
-const FIRST = ['model', 'solver', 'steps'];
-/** Objects whose fields a form asks for; the API takes more (see /docs). */
-const OPENED = ['objective', 'probe', 'validation'];
+/** Fields of a form that belong together. */
+export interface FieldGroup {
+  readonly title: string;
+  readonly fields: readonly Field[];
+}
 
-/** The fields beyond model, solver and steps that a form can ask for. */
-export function fieldsOf({ properties = {} }: Schema): Field[] {
-  return Object.entries(properties).flatMap(([name, schema]) => {
-    if (FIRST.includes(name)) return [];
-    if (OPENED.includes(name)) return inside(name, schema);
-    return isSimple(schema) ? [{ path: [name], schema }] : [];
-  });
+/** Asked for first, in controls of their own. */
+const FIRST = ['model', 'solver', 'steps', 'guidance_scale'];
+/** Objects whose fields a form asks for; the API takes more (see /docs). */
+const OPENED = ['objective', 'probe', 'descent', 'validation'];
+/** What stands for a null in a choice. */
+const NONE = 'none';
+
+/** The fields beyond the first that a form can ask for, those of the chosen method. */
+export function fieldGroups({ properties = {} }: Schema, method: string | undefined): FieldGroup[] {
+  const other = method === 'coordinate_descent' ? 'probe' : 'descent';
+  const simple = Object.entries(properties).filter(
+    ([name, schema]) => !FIRST.includes(name) && !OPENED.includes(name) && isSimple(schema),
+  );
+  return [
+    { title: 'job', fields: simple.map(([name, schema]) => ({ path: [name], schema })) },
+    ...OPENED.filter((name) => name !== other && properties[name]).map((name) => ({
+      title: name,
+      fields: inside(name, properties[name]),
+    })),
+  ];
 }
 
 /** The body with what was filled in; numbers where they look like numbers, since the API says what is wrong with the rest. */
@@ -36,8 +50,10 @@ export function bodyOf(values: Readonly<Record<string, string>>): Record<string,
   for (const [path, text] of Object.entries(values)) {
     if (text === '') continue;
     const [name, inner] = path.split('.') as [string, string | undefined];
-    if (inner === undefined) body[name] = name === 'steps' ? stepsOf(text) : valueOf(text);
-    else body[name] = { ...(body[name] as object | undefined), [inner]: valueOf(text) };
+    if (OPENED.includes(name) && inner === undefined) body[name] = null;
+    else if (inner === undefined) body[name] = name === 'steps' ? stepsOf(text) : valueOf(text);
+    else if (body[name] !== null)
+      body[name] = { ...(body[name] as object | undefined), [inner]: valueOf(text) };
   }
   return body;
 }
@@ -53,9 +69,12 @@ export function stepsOf(text: string): unknown {
 
 function inside(name: string, schema: Schema): Field[] {
   const object = schema.properties ? schema : schema.anyOf?.find(({ properties }) => properties);
-  return Object.entries(object?.properties ?? {})
+  const mayBeNull = schema.anyOf?.some(({ type }) => type === 'null') ?? false;
+  const fields = Object.entries(object?.properties ?? {})
     .filter(([, inner]) => isSimple(inner))
     .map(([field, inner]) => ({ path: [name, field], schema: inner }));
+  const whether = { ...schema, default: 'measured', enum: [NONE] };
+  return [...(mayBeNull ? [{ path: [name], schema: whether }] : []), ...fields];
 }
 
 function isSimple({ type, anyOf }: Schema): boolean {

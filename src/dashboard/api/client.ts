@@ -1,5 +1,7 @@
 import type { Problem } from '../../http/schemas/problem.ts';
-import { connection } from './connection.ts';
+import { connectionLost } from './connection.ts';
+import { refused } from './session.ts';
+import type { SessionResource } from './types.ts';
 
 /** What the service refused, or that it could not be reached: `status` is 0 then. */
 export class ApiError extends Error {
@@ -34,23 +36,34 @@ export async function callText(path: string): Promise<string> {
   throw toError(response, text);
 }
 
-export function post<T>(path: string, body?: unknown, method: 'POST' | 'PUT' = 'POST'): Promise<T> {
-  if (body === undefined) return call<T>(path, { method });
-  return call<T>(path, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+/** A change, with a JSON body where it has one. */
+export async function change<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const headers = await changeHeaders();
+  if (body === undefined) return call<T>(path, { method, headers });
+  headers.set('content-type', 'application/json');
+  return call<T>(path, { method, headers, body: JSON.stringify(body) });
+}
+
+/** A change that is sent as a form, with files. */
+export async function submitForm<T>(path: string, body: FormData): Promise<T> {
+  return call<T>(path, { method: 'POST', headers: await changeHeaders(), body });
+}
+
+/** The token of the session as it is now: another window may have signed in anew, with another cookie. */
+async function changeHeaders(): Promise<Headers> {
+  const { csrf_token: token } = await call<SessionResource>('/session');
+  return new Headers(token === null ? {} : { 'x-csrf-token': token });
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     const response = await fetch(path, init);
-    connection.answered();
+    connectionLost.set(false);
+    if (response.status === 401) refused();
     return response;
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    connection.lost();
+    connectionLost.set(true);
     throw new ApiError(0, 'The service does not answer.');
   }
 }

@@ -12,3 +12,5 @@ export type { SamplesResource } from '../../http/routes/samples-get.ts';
 export type { AliasResource } from '../../http/schemas/alias.ts';
 export type { ScheduleDiff } from '../../schedules/diff.ts';
 export type { WorkersResource } from '../../http/routes/workers-list.ts';
+export type { KeyResource } from '../../http/schemas/key.ts';
+export type { SessionResource } from '../../http/schemas/session.ts';

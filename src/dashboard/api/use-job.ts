@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { isFinished } from '../../jobs/job.ts';
 import { ApiError, call } from './client.ts';
-import { connection } from './connection.ts';
+import { connectionLost } from './connection.ts';
 import type { JobResource } from './types.ts';
 
 /** How soon a stream that was refused is asked for again, doubling up to the second. */
@@ -87,18 +87,18 @@ class Follower {
       this.#set(data as JobResource);
     });
     this.#events.onopen = () => {
-      connection.answered();
+      connectionLost.set(false);
     };
     this.#events.onerror = () => {
       // Closed: the browser has given up, since the service refused; else it comes back by itself, missing nothing.
       if (this.#events?.readyState === EventSource.CLOSED) this.#again();
-      else connection.lost();
+      else connectionLost.set(true);
     };
   }
 
   #on(kind: string, use: (data: unknown) => void): void {
     this.#events?.addEventListener(kind, (event: MessageEvent<string>) => {
-      connection.answered();
+      connectionLost.set(false);
       use(JSON.parse(event.data));
     });
   }

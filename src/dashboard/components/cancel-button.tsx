@@ -1,47 +1,15 @@
-import { useState } from 'preact/hooks';
-import { ApiError, post } from '../api/client.ts';
+import { change } from '../api/client.ts';
+import { useMay } from '../api/session.ts';
 import type { JobResource } from '../api/types.ts';
+import { ConfirmButton } from './confirm-button.tsx';
 
-/** Ends a job, after asking once more; what was measured stays. */
+/** Ends a job; what was measured stays. */
 export function CancelButton({ job, onCanceled }: { job: JobResource; onCanceled?: () => void }) {
-  const [asked, setAsked] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  if (job.status !== 'queued' && job.status !== 'running') return null;
+  const may = useMay('optimize');
+  if (!may || (job.status !== 'queued' && job.status !== 'running')) return null;
   const cancel = async () => {
-    try {
-      await post(`/jobs/${encodeURIComponent(job.id)}/cancel`);
-      onCanceled?.();
-    } catch (cause) {
-      setError(cause instanceof ApiError ? cause.message : String(cause));
-    }
-    setAsked(false);
+    await change('POST', `/jobs/${encodeURIComponent(job.id)}/cancel`);
+    onCanceled?.();
   };
-  if (error) return <span role="alert">{error}</span>;
-  if (!asked)
-    return (
-      <button
-        type="button"
-        class="danger"
-        onClick={() => {
-          setAsked(true);
-        }}
-      >
-        Cancel the job
-      </button>
-    );
-  return (
-    <span class="actions">
-      <button type="button" class="danger" onClick={() => void cancel()}>
-        Yes, cancel it
-      </button>
-      <button
-        type="button"
-        onClick={() => {
-          setAsked(false);
-        }}
-      >
-        Keep it
-      </button>
-    </span>
-  );
+  return <ConfirmButton label="Cancel the job" confirm="Yes, cancel it" act={cancel} />;
 }

@@ -24,7 +24,7 @@ export function CopyButton({ label, text }: CopyButtonProps) {
   return (
     <button type="button" class="copy" onClick={() => void copy()}>
       {label}
-      <span class="said" role="status">
+      <span class={`said ${state}`} role="status">
         {SAID[state]}
       </span>
     </button>

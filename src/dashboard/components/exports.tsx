@@ -1,6 +1,8 @@
 import { callText } from '../api/client.ts';
 import type { ScheduleResource } from '../api/types.ts';
+import { schedulePath } from '../schedule-address.ts';
 import { CopyButton } from './copy-button.tsx';
+import { ReportLink } from './schedule-link.tsx';
 
 const FORMATS = [
   ['comfyui', 'ComfyUI'],
@@ -15,19 +17,19 @@ export function Exports({ schedule }: { schedule: ScheduleResource }) {
   return (
     <div class="exports">
       <code class="sigmas" tabIndex={0} role="region" aria-label="sigmas">
-        {schedule.sigmas.map(String).join(', ')}
+        {schedule.sigmas.map((sigma) => sigma ?? 'pure noise').join(', ')}
       </code>
       <span class="dim">Copy for</span>
       {FORMATS.map(([format, label]) => (
-        <CopyButton key={format} label={label} text={() => callText(exportPath(schedule, format))} />
+        <CopyButton
+          key={format}
+          label={label}
+          text={() => callText(schedulePath(schedule, '', { format }))}
+        />
       ))}
+      <span class="apart">
+        <ReportLink schedule={schedule} />
+      </span>
     </div>
   );
-}
-
-function exportPath({ model, solver, steps, version }: ScheduleResource, format: string): string {
-  const query = new URLSearchParams({ steps: String(steps), format });
-  if (version > 0) query.set('version', String(version));
-  if (solver !== null) query.set('solver', solver);
-  return `/schedules/${encodeURIComponent(model)}?${query.toString()}`;
 }

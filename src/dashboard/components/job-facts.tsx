@@ -4,6 +4,8 @@ import { href } from '../router.ts';
 import { Facts, type Fact } from './facts.tsx';
 import { Ago, duration } from './time.tsx';
 
+type Probe = NonNullable<JobResource['request']['probe']>;
+
 /** What was asked for and what it took. */
 export function JobFacts({ job }: { job: JobResource }) {
   return (
@@ -27,13 +29,18 @@ function asked({ request }: JobResource): Fact[] {
     ['Sigma', `${figure(sigma_max)} to ${figure(sigma_min)}`],
     ['Method', method.replace('_', ' ')],
     ['Exponent', String(objective.exponent)],
-    ['Probe', probe && `${probe.paths} paths × ${probe.levels} levels`],
+    ['Probe', probe && measured(probe)],
     ['Descent', descent && `${descent.samples} samples, at most ${descent.iterations} updates`],
     ['Validation', validation === null ? 'none' : `${validation.samples} samples, ${validation.metric}`],
     ['Guidance', request.guidance_scale === 1 ? null : figure(request.guidance_scale)],
     ['Seed', String(request.seed)],
     ...Object.entries(request.metadata),
   ];
+}
+
+function measured({ paths, min_paths, max_paths, levels }: Probe): string {
+  const range = min_paths === max_paths ? min_paths : `${min_paths} to ${max_paths}`;
+  return `${paths ?? range} paths × ${levels} levels`;
 }
 
 function cost({ progress, created_at, started_at, finished_at }: JobResource): Fact[] {

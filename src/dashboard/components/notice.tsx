@@ -1,8 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import type { ApiError } from '../api/client.ts';
 
 /** Something that went wrong, in the service's own words. */
-export function Failure({ error }: { error: ApiError }) {
+export function Failure({ error }: { error: Error }) {
   return (
     <div class="notice bad" role="alert">
       {error.message}

@@ -29,7 +29,7 @@ function Images({ samples: { columns, count, width, height } }: { samples: Sampl
         <figure key={column.name}>
           <figcaption>
             <strong>{ROLES[column.role]}</strong>
-            <span class="dim">{column.name}</span>
+            <span>{column.name}</span>
           </figcaption>
           <img
             src={column.image ?? ''}

@@ -9,11 +9,13 @@ import { Section } from './page.tsx';
 
 /** Everything about a schedule that can be drawn; its samples have a section of their own. */
 export function ScheduleCharts({ schedule }: { schedule: ScheduleResource }) {
-  const model = useResource<ModelResource>(`/models/${encodeURIComponent(schedule.model)}`);
+  const model = useResource<ModelResource>(
+    schedule.model_version && `/models/${encodeURIComponent(schedule.model)}`,
+  );
   const { probe_id: probeId } = schedule.provenance;
   const probe = useResource<ProbeResource>(probeId && `/probes/${encodeURIComponent(probeId)}`);
   // The chart is drawn once, with the model where there is one.
-  const known = model.data !== null || model.error !== null;
+  const known = schedule.model_version === null || model.data !== null || model.error !== null;
   const charts = useMemo(() => {
     const loss = probe.data?.denoising_loss
       ? { levels: probe.data.levels, values: probe.data.denoising_loss }

@@ -13,7 +13,7 @@ function identity({ id, model, model_version, version, created_at }: ScheduleRes
   return [
     ['Schedule', <code>{id}</code>],
     ['Version', version],
-    ['Model', <a href={href(['models', model])}>{model}</a>],
+    ['Model', model_version === null ? model : <a href={href(['models', model])}>{model}</a>],
     ['Model version', model_version && <code>{model_version}</code>],
     ['Created', <Ago time={created_at} />],
   ];

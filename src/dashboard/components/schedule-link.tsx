@@ -1,19 +1,24 @@
 import type { ScheduleResource } from '../api/types.ts';
-import { href } from '../router.ts';
+import { scheduleHref, schedulePath } from '../schedule-address.ts';
 
-/** Where the page of a schedule is. */
-export function scheduleHref({ model, solver, steps, version, guidance_scale }: ScheduleResource): string {
-  const guidance = guidance_scale === 1 ? null : guidance_scale;
-  return href(['schedules', model], { solver, steps, version, guidance_scale: guidance });
-}
-
+/** To the page of a schedule, and to its report. */
 export function ScheduleLink({ schedule }: { schedule: ScheduleResource }) {
   return (
-    <p>
+    <p class="actions">
       <a class="button" href={scheduleHref(schedule)}>
         See the schedule
-      </a>{' '}
+      </a>
+      <ReportLink schedule={schedule} />
       <span class="dim">version {schedule.version}</span>
     </p>
+  );
+}
+
+/** One page that needs nothing else, in a window of its own: to print or to keep. */
+export function ReportLink({ schedule }: { schedule: ScheduleResource }) {
+  return (
+    <a class="button" href={schedulePath(schedule, '/report')} target="_blank" rel="noreferrer">
+      Report
+    </a>
   );
 }

@@ -5,7 +5,7 @@ const WHAT: Readonly<Record<JobStage, string>> = {
   probe: 'measure the model',
   solve: 'solve for candidates',
   validate: 'roll candidates out and compare',
-  publish: 'publish',
+  publish: 'store the schedules',
 };
 
 type Place = 'done' | 'now' | 'ahead';

@@ -6,9 +6,11 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 
+const COUNTED_DAYS = 100;
+
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
-/** How long ago; the exact time on hover. */
+/** How long ago or ahead; the exact time on hover. */
 export function Ago({ time }: { time: string }) {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
@@ -21,9 +23,16 @@ export function Ago({ time }: { time: string }) {
   }, []);
   return (
     <time dateTime={time} title={new Date(time).toLocaleString()}>
-      {ago((Date.parse(time) - now) / 1000)}
+      {whenOf(Date.parse(time), now)}
     </time>
   );
+}
+
+/** The day, where counting days says nothing. */
+function whenOf(time: number, now: number): string {
+  const seconds = (time - now) / 1000;
+  if (Math.abs(seconds) < COUNTED_DAYS * 86_400) return ago(seconds);
+  return new Date(time).toLocaleDateString('en', { dateStyle: 'medium' });
 }
 
 function ago(seconds: number): string {

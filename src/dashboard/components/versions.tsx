@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { figure } from '../../charts/figures.ts';
-import { ApiError, post } from '../api/client.ts';
+import { ApiError, change } from '../api/client.ts';
 import { useResource } from '../api/use-resource.ts';
+import { useMay } from '../api/session.ts';
 import type { AliasResource, Page as PageOf, ScheduleResource } from '../api/types.ts';
+import { scheduleHref, seriesQuery } from '../schedule-address.ts';
 import { Diff } from './diff.tsx';
-import { scheduleHref } from './schedule-link.tsx';
 import { Ago } from './time.tsx';
 
 /** The versions of a schedule: which is served, what distinguishes them, and moving the champion. */
@@ -12,7 +13,7 @@ export function Versions({ schedule }: { schedule: ScheduleResource }) {
   const { model, solver, steps } = schedule;
   const query = new URLSearchParams({ model, steps: String(steps), limit: '100', ...(solver && { solver }) });
   const list = useResource<PageOf<ScheduleResource>>(`/schedules?${query.toString()}`);
-  const versions = list.data?.data.filter((one) => one.solver === solver && one.version > 0) ?? [];
+  const versions = list.data?.data.filter((one) => isOfSeries(one, schedule)) ?? [];
   const [moves, setMoves] = useState(0);
   const [other, setOther] = useState<ScheduleResource | null>(null);
   const served = useServed(schedule, moves);
@@ -57,11 +58,21 @@ export function Versions({ schedule }: { schedule: ScheduleResource }) {
   );
 }
 
+/** Versions are counted for one content of the model and one guidance. */
+function isOfSeries(
+  one: ScheduleResource,
+  { solver, guidance_scale, model_version }: ScheduleResource,
+): boolean {
+  return (
+    one.solver === solver && one.guidance_scale === guidance_scale && one.model_version === model_version
+  );
+}
+
 /** The id of the schedule that is served: the champion, else the newest measured. */
-function useServed({ model, solver, steps }: ScheduleResource, moves: number): string | null {
-  const query = new URLSearchParams({ solver: solver ?? '', steps: String(steps) });
+function useServed(schedule: ScheduleResource, moves: number): string | null {
+  const query = new URLSearchParams(seriesQuery(schedule));
   const { data, reload } = useResource<ScheduleResource>(
-    solver === null ? null : `/schedules/${encodeURIComponent(model)}?${query.toString()}`,
+    `/schedules/${encodeURIComponent(schedule.model)}?${query.toString()}`,
   );
   useEffect(() => {
     if (moves > 0) reload();
@@ -102,18 +113,20 @@ function Version({ one, shown, served, onCompare, onMoved }: VersionProps) {
 }
 
 function MakeChampion({ one, onMoved }: { one: ScheduleResource; onMoved: () => void }) {
+  const may = useMay('models');
   const [error, setError] = useState<string | null>(null);
   const move = async () => {
-    const { model, solver, steps, version } = one;
+    const { model, solver, steps, guidance_scale, version } = one;
     try {
       const path = `/schedules/${encodeURIComponent(model)}/aliases/champion`;
-      await post<AliasResource>(path, { solver, steps, version }, 'PUT');
+      await change<AliasResource>('PUT', path, { solver, steps, guidance_scale, version });
       setError(null);
       onMoved();
     } catch (cause) {
       setError(cause instanceof ApiError ? cause.message : String(cause));
     }
   };
+  if (!may) return null;
   return (
     <>
       <button type="button" onClick={() => void move()} aria-label={`Make champion: version ${one.version}`}>

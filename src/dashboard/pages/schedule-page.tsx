@@ -24,49 +24,58 @@ export function SchedulePage({ model, query }: SchedulePageProps) {
 }
 
 function OneSchedule({ model, query }: SchedulePageProps) {
-  const path = `/schedules/${encodeURIComponent(model)}?${search(query)}`;
-  const { data, error } = useResource<ScheduleResource | PageOf<ScheduleResource>>(path);
+  const { data, error } = useResource<ScheduleResource | PageOf<ScheduleResource>>(pathOf(model, query));
   const schedule = data && 'sigmas' in data ? data : null;
   return (
-    <Page title={titleOf(model, query)}>
+    <Page title={schedule ? titleOf(schedule) : model}>
       {error && error.status !== 0 && <Failure error={error} />}
       {!schedule && !error && <Loading what="the schedule" />}
-      {schedule && (
-        <>
-          <Section title="Use it">
-            <Exports schedule={schedule} />
-          </Section>
-          <SamplesSection schedule={schedule} />
-          <ScheduleCharts schedule={schedule} />
-          <Section title="What was compared, and why this one">
-            <Comparison schedule={schedule} />
-          </Section>
-          {schedule.provenance.source === 'optimized' && (
-            <Section title="Versions">
-              <Versions schedule={schedule} />
-            </Section>
-          )}
-          <Section title="Where it comes from">
-            <ScheduleFacts schedule={schedule} />
-          </Section>
-        </>
-      )}
+      {schedule && <Parts key={schedule.id} schedule={schedule} />}
     </Page>
   );
+}
+
+function Parts({ schedule }: { schedule: ScheduleResource }) {
+  return (
+    <>
+      <Section title="Use it">
+        <Exports schedule={schedule} />
+      </Section>
+      <SamplesSection schedule={schedule} />
+      <ScheduleCharts schedule={schedule} />
+      <Section title="What was compared, and why this one">
+        <Comparison schedule={schedule} />
+      </Section>
+      {schedule.provenance.source === 'optimized' && (
+        <Section title="Versions">
+          <Versions schedule={schedule} />
+        </Section>
+      )}
+      <Section title="Where it comes from">
+        <ScheduleFacts schedule={schedule} />
+      </Section>
+    </>
+  );
+}
+
+/** By its id exactly one, whatever has become of its model; else the one that is served. */
+function pathOf(model: string, query: URLSearchParams): string {
+  const id = query.get('id');
+  const schedules = `/schedules/${encodeURIComponent(model)}`;
+  return id === null ? `${schedules}?${search(query)}` : `${schedules}/versions/${encodeURIComponent(id)}`;
 }
 
 function search(query: URLSearchParams): string {
   return new URLSearchParams([...query].filter(([name]) => ASKED.includes(name))).toString();
 }
 
-function titleOf(model: string, query: URLSearchParams): string {
-  const steps = query.get('steps');
-  const version = query.get('version');
+function titleOf({ model, solver, steps, version, guidance_scale: guidance }: ScheduleResource): string {
   return [
     model,
-    query.get('solver'),
-    steps === '1' ? '1 step' : `${steps} steps`,
-    version && `version ${version}`,
+    solver ?? 'any solver',
+    steps === 1 ? '1 step' : `${steps} steps`,
+    guidance !== null && guidance !== 1 && `guidance ${guidance}`,
+    version > 0 && `version ${version}`,
   ]
     .filter(Boolean)
     .join(' · ');

@@ -4,9 +4,9 @@ import type { Page as PageOf, ScheduleResource } from '../api/types.ts';
 import { Empty, Failure, Loading } from '../components/notice.tsx';
 import { Page } from '../components/page.tsx';
 import { Pager } from '../components/pager.tsx';
-import { scheduleHref } from '../components/schedule-link.tsx';
 import { Ago } from '../components/time.tsx';
 import { href } from '../router.ts';
+import { scheduleHref } from '../schedule-address.ts';
 
 const LIMIT = 50;
 
@@ -49,14 +49,16 @@ function List({ schedules }: { schedules: readonly ScheduleResource[] }) {
             <th scope="col" class="number">
               steps
             </th>
-            <th scope="col" class="number">
+            <th scope="col" class="number aside">
               version
             </th>
             <th scope="col">chosen</th>
             <th scope="col" class="number">
               KLUB (nats)
             </th>
-            <th scope="col">created</th>
+            <th scope="col" class="aside">
+              created
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -78,12 +80,12 @@ function ScheduleRow({ schedule }: { schedule: ScheduleResource }) {
       </th>
       <td>{solver ?? 'any'}</td>
       <td class="number">{steps}</td>
-      <td class="number">{version}</td>
+      <td class="number aside">{version}</td>
       <td>
         {validation?.chosen ?? (provenance.source === 'optimized' ? 'not measured' : provenance.source)}
       </td>
       <td class="number">{figure(klub?.value)}</td>
-      <td>
+      <td class="aside">
         <Ago time={created_at} />
       </td>
     </tr>

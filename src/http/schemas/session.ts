@@ -14,7 +14,9 @@ export const SessionResource = z
   })
   .meta({ id: 'Session' });
 
-export function presentSession({ principal, session }: Identity): z.output<typeof SessionResource> {
+export type SessionResource = z.output<typeof SessionResource>;
+
+export function presentSession({ principal, session }: Identity): SessionResource {
   const { id, name, scopes } = principal;
   return {
     principal: { id, name, scopes: [...scopes] },
