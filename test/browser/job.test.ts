@@ -106,8 +106,9 @@ it('shows images of the same noise in columns', { timeout: 600_000 }, async () =
     probe: { levels: 16, paths: 256 },
     validation: { samples: 32 },
   });
-  const { schedules } = await service.succeeded(id);
-  await dashboard.goto(`#/schedules/fashion-mnist?solver=euler&steps=3&id=${schedules[0].id}`);
+  await dashboard.goto(`#/jobs/${id}`);
+  await page.getByText(/\d+ % · .* evaluations\/s · at most .* left/).waitFor();
+  await page.getByRole('link', { name: 'See the schedule' }).click({ timeout: 600_000 });
   await page.locator('.images img').first().waitFor();
   await dashboard.until(
     `[...document.querySelectorAll('.images img')].every((image) => image.naturalWidth > 0)`,
