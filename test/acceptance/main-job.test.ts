@@ -147,16 +147,13 @@ describe('a later job on the same model', () => {
   const probe = { paths: PATHS };
   const other = { model: 'gaussian', solver: 'dpmpp_2m', steps: [7, 10, 33], probe, ...FIXED };
 
-  it('reuses the measurement: no evaluation, and done at once', async () => {
+  it('reuses the measurement: no evaluation', async () => {
     await service.run(REQUEST);
-    const started = performance.now();
     const job = await service.run(other);
-    const milliseconds = performance.now() - started;
     expect(evaluations(job)).toBe(0);
     expect(job.progress).toMatchObject({ fraction: 1, denoiser_evaluations_expected: 0 });
     expect(job.schedules.map(({ steps }) => steps)).toEqual(other.steps);
     for (const schedule of job.schedules) expectOptimised(schedule, schedule.steps);
-    expect(milliseconds).toBeLessThan(2_000);
   });
 
   it('with the same request gets the same sigmas under the next version number', async () => {
