@@ -56,18 +56,32 @@ export function report(name: string, cells: readonly Cell[], { seeds, samples, c
 
 function summary(cells: readonly Cell[], contestants: readonly string[]): string[] {
   const few = cells.filter(({ steps }) => steps >= 5 && steps <= 10);
-  const gains = few.map((cell) => worseThan(cell.scored, 'auto', cell, 'primary')[0]);
+  const gains = few.map((cell) => ({ cell, ...worseThan(cell.scored, 'auto', cell, 'primary')[0] }));
   return [
     ...losses(cells, 'primary', 'the default that is best on the measure that chose'),
     ...losses(cells, 'each', "every measure's own best default"),
     `auto significantly better than the best default on the measure that chose (5 %): ` +
       `${gains.filter(({ better }) => better < 0.05).length} of ${few.length} cells of 5 to 10 steps`,
+    ...gains
+      .filter(({ better }) => better >= 0.05)
+      .map(({ cell, better }) => `not better: ${miss(cell, better)}`),
     ...[...new Set(few.map(({ model }) => model))].flatMap((model) =>
       contestants.filter((name) => !DEFAULTS.includes(name)).map((name) => medianRatio(few, model, name)),
     ),
     `A default was published in ${cells.filter(({ held }) => !held).length} of ${cells.length} cells`,
     `Evaluations of a choice beside the probe, median: ${median(cells.map(({ evaluations }) => evaluations))}`,
   ];
+}
+
+/** Why a cell is not significantly better: there was nothing better to publish, or too little to tell. */
+function miss({ model, solver, steps, scored, primary, held }: Cell, better: number): string {
+  const of = (wanted: readonly string[]) =>
+    Math.min(
+      ...scored.filter(({ name }) => wanted.includes(name)).map(({ scores }) => mean(scores[primary] ?? [])),
+    );
+  const [own, best] = [of(['auto']), of(DEFAULTS)].map((value) => value.toPrecision(3));
+  const why = held ? `p = ${better.toPrecision(2)}` : 'no win held, a default is published';
+  return `${model} ${solver} ${steps}: ${own} against ${best}, ${why}`;
 }
 
 /** In how many comparisons, and in which, the choice is significantly worse. */
