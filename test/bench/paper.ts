@@ -5,11 +5,13 @@ import { parseArgs } from 'node:util';
 import { edm } from '../../src/ays/baselines.ts';
 import { gaussianKlub, gaussianKlubOptimum } from '../../src/ays/gaussian.ts';
 import { meanGram, type ErrorGram } from '../../src/ays/gram.ts';
-import { klub } from '../../src/ays/klub.ts';
+import { klub, KLUB_EXPONENT } from '../../src/ays/klub.ts';
 import { toSchedule, type Schedule } from '../../src/ays/schedule.ts';
 import { PATHS_PER_BLOCK } from '../../src/probes/probe.ts';
 import type { ModelFiles } from '../../workers/device/messages.ts';
-import { solve } from '../../src/solving/solve.ts';
+import { noiseProcess } from '../../src/models/processes/index.ts';
+import { OBJECTIVES } from '../../src/solvers/objectives.ts';
+import { optimum } from '../../src/solving/candidates.ts';
 import { measureGrams, measureTask, modelFiles, SIGMA_MAX, SIGMA_MIN } from '../helpers/device.ts';
 import { descend } from './descent-lab.ts';
 import { RolloutLab } from './rollout-lab.ts';
@@ -124,9 +126,10 @@ async function probe(
 ): Promise<{ gram: ErrorGram; best: Schedule }> {
   const task = { ...measureTask(model, levels, blocks), seed };
   const grams = await lab.withDevice((device) => measureGrams(device, task));
-  const measured = { manifest: model.manifest, levels: task.levels, grams, dataStd: C };
-  const [pool] = solve({ ...measured, solver: 'euler', exponent: 3, steps: [STEPS], published: [null] });
-  return { gram: meanGram(task.levels, grams, PATHS_PER_BLOCK), best: pool.tempered[0].sigmas };
+  const gram = meanGram(task.levels, grams, PATHS_PER_BLOCK);
+  const process = noiseProcess(model.manifest);
+  const wanted = { steps: [STEPS], published: [null], objective: OBJECTIVES.euler, dataStd: C };
+  return { gram, best: optimum({ ...wanted, gram, process, exponent: KLUB_EXPONENT }, KLUB_EXPONENT, 1) };
 }
 
 function percent(fraction: number): string {
