@@ -12,10 +12,22 @@ afterAll(async () => {
   for (const extension of ['md', 'json']) await rm(fileOf(extension), { force: true });
 });
 
+async function bench(file: string, ...options: string[]): Promise<string> {
+  const path = resolve(import.meta.dirname, `../bench/${file}.ts`);
+  const command = ['--import', 'tsx', path, ...options, `--name=${NAME}`];
+  return (await promisify(execFile)(process.execPath, command)).stdout;
+}
+
+it('bench:paper holds the descent against probes that cost less', async () => {
+  const rows = (await bench('paper', '--quick'))
+    .split('\n')
+    .filter((line) => line.startsWith('| gaussian |'));
+  expect(rows.filter((row) => row.includes('| probe, '))).toHaveLength(9);
+  expect(rows.at(-1)).toMatch(/descent, 256 samples, 33 passes \| 1672704 \| 0\.\d+ \| \d+: 1\/\d{3,} \|$/);
+});
+
 it('bench:quality compares the choice of the service with every default, on every measure', async () => {
-  const bench = resolve(import.meta.dirname, '../bench/quality.ts');
-  const options = ['--quick', '--models=mixture-2d', '--solvers=dpmpp_2m', `--name=${NAME}`];
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', bench, ...options]);
+  const stdout = await bench('quality', '--quick', '--models=mixture-2d', '--solvers=dpmpp_2m');
   expect(stdout.trim()).toBe((await readFile(fileOf('md'), 'utf8')).trim());
   const rows = stdout.split('\n').filter((line) => line.startsWith('| mixture-2d | dpmpp_2m, 5 |'));
   const measures = rows.map((row) => row.split(' | ')[2]);

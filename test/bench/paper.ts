@@ -21,6 +21,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     passes: { type: 'string', default: '5' },
+    name: { type: 'string' },
   },
 });
 
@@ -60,7 +61,7 @@ await compare('gaussian', () => Promise.resolve(gaussianExcess));
 if (!options.quick) await compare('fashion-mnist', freshProbe);
 await lab.stop();
 writeTable(
-  options.quick ? 'paper-quick' : 'paper',
+  options.name ?? (options.quick ? 'paper-quick' : 'paper'),
   `Coordinate descent from EDM (${STEPS} steps, sigma ${SIGMA_MIN} to ${SIGMA_MAX}) against probes: evaluations, and the KLUB over the best known, less 1`,
   rows,
 );
