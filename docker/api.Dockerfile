@@ -2,7 +2,8 @@
 #
 #   docker build -f docker/api.Dockerfile -t stepsmith-api .
 #
-# Runs as a user without rights on a read-only root: `docker run --read-only --tmpfs /tmp`.
+# Runs as a user without rights on a read-only root: `docker run --read-only --tmpfs /tmp`. Uploaded models go to /data, which workers
+# have to see too.
 ARG NODE_IMAGE=node:22-bookworm-slim
 
 FROM ${NODE_IMAGE} AS dependencies
@@ -22,11 +23,12 @@ LABEL org.opencontainers.image.title="Stepsmith API" \
   org.opencontainers.image.revision="${REVISION}"
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
+RUN mkdir /data && chown 1000:1000 /data
 COPY package.json LICENSE ./
 COPY src ./src
 COPY models ./models
-USER node
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+USER 1000:1000
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \

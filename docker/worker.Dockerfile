@@ -4,7 +4,7 @@
 #   docker build -f docker/worker.Dockerfile --target cpu -t stepsmith-worker-cpu .     without
 #
 # onnxruntime-node 1.30 needs the CUDA 13 runtime (cudart, cuBLAS, cuRAND), and cuDNN 9 for convolutions. Its CUDA libraries
-# come from NuGet while the image is built; `check` holds the base to what they need.
+# come from NuGet while the image is built; `check` holds the base to what they need. Registered models are kept in /data.
 ARG NODE_IMAGE=node:22-bookworm-slim
 ARG CUDA_IMAGE=nvidia/cuda:13.0.1-cudnn-runtime-ubuntu24.04
 
@@ -22,12 +22,13 @@ LABEL org.opencontainers.image.title="Stepsmith worker (CPU)" \
   org.opencontainers.image.revision="${REVISION}"
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
+RUN mkdir /data && chown 1000:1000 /data
 COPY package.json LICENSE ./
 COPY src ./src
 COPY workers ./workers
 COPY models ./models
-USER node
-ENV NODE_ENV=production EXECUTION_PROVIDERS=cpu
+USER 1000:1000
+ENV NODE_ENV=production EXECUTION_PROVIDERS=cpu DATA_DIR=/data
 STOPSIGNAL SIGTERM
 CMD ["node", "--import", "tsx", "workers/main.ts"]
 
@@ -52,7 +53,7 @@ LABEL org.opencontainers.image.title="Stepsmith worker (CUDA)" \
   org.opencontainers.image.licenses="Apache-2.0" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}"
-RUN useradd --system --create-home stepsmith
+RUN mkdir /data && chown 1000:1000 /data
 WORKDIR /app
 COPY --from=cuda /usr/local/bin/node /usr/local/bin/node
 COPY --from=cuda /app/node_modules ./node_modules
@@ -61,7 +62,7 @@ COPY package.json LICENSE ./
 COPY src ./src
 COPY workers ./workers
 COPY models ./models
-USER stepsmith
-ENV NODE_ENV=production EXECUTION_PROVIDERS=cuda:0 NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
+USER 1000:1000
+ENV NODE_ENV=production EXECUTION_PROVIDERS=cuda:0 DATA_DIR=/data NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
 STOPSIGNAL SIGTERM
 CMD ["node", "--import", "tsx", "workers/main.ts"]
