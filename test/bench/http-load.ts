@@ -1,9 +1,11 @@
 // Load on several servers in turn, so that what else the machine does weighs on all of them.
 import autocannon from 'autocannon';
+import type { ServerProcess } from './http-processes.ts';
 
 export interface Contestant {
   readonly name: string;
-  readonly url: string;
+  readonly server: ServerProcess;
+  readonly path: string;
   readonly method: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -16,6 +18,8 @@ export interface Measured {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** Milliseconds of processor a request, of the server alone. */
+  readonly processor: number;
 }
 
 export interface Load {
@@ -30,8 +34,7 @@ type Round = Omit<Measured, 'name'>;
 export async function compete(contestants: readonly Contestant[], load: Load): Promise<Measured[]> {
   const rounds = new Map<Contestant, Round[]>(contestants.map((contestant) => [contestant, []]));
   // Just-in-time compilers and caches are not what is compared.
-  for (const contestant of contestants)
-    await fire(contestant, { ...load, seconds: Math.min(2, load.seconds) });
+  for (const contestant of contestants) await fire(contestant, load);
   for (let round = 0; round < load.rounds; round++) {
     const order = [
       ...contestants.slice(round % contestants.length),
@@ -44,21 +47,29 @@ export async function compete(contestants: readonly Contestant[], load: Load): P
     perSecond: median(all.map(({ perSecond }) => perSecond)),
     p50: median(all.map(({ p50 }) => p50)),
     p99: median(all.map(({ p99 }) => p99)),
+    processor: median(all.map(({ processor }) => processor)),
   }));
 }
 
-async function fire({ name, url, method, headers, body }: Contestant, load: Load): Promise<Round> {
+async function fire({ name, server, path, method, headers, body }: Contestant, load: Load): Promise<Round> {
   const times: number[] = [];
+  const before = await server.processorTime();
   const { seconds: duration, connections } = load;
   const result = await autocannon({
-    ...{ url, method, headers: { ...headers }, body, duration, connections },
+    ...{ url: server.url + path, method, headers: { ...headers }, body, duration, connections },
     // The histogram of autocannon counts whole milliseconds.
     setupClient: (client) =>
       client.on('response', (_status, _bytes, milliseconds) => times.push(milliseconds)),
   });
   if (result.errors + result.non2xx + result.timeouts > 0)
     throw new Error(`${name}: ${JSON.stringify(result.statusCodeStats)}, ${result.errors} errors`);
-  return { perSecond: times.length / result.duration, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+  const processor = (1000 * ((await server.processorTime()) - before)) / times.length;
+  return {
+    perSecond: times.length / result.duration,
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    processor,
+  };
 }
 
 export function median(values: readonly number[]): number {

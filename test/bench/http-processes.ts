@@ -11,6 +11,8 @@ export const BARE_KEY = 'bench:answer';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const POLL_MS = 100;
+/** sysconf(_SC_CLK_TCK), on Linux. */
+const TICKS_A_SECOND = 100;
 
 /** A server in a process of its own; what it logs goes nowhere. */
 export class ServerProcess {
@@ -42,6 +44,14 @@ export class ServerProcess {
   async memory(): Promise<number> {
     const status = await readFile(`/proc/${this.#child.pid}/status`, 'utf8');
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
+  }
+
+  /** Seconds of processor that it has taken, of all its threads; what else the machine does is not in them. */
+  async processorTime(): Promise<number> {
+    const stat = await readFile(`/proc/${this.#child.pid}/stat`, 'utf8');
+    // After the name, which is in parentheses and may hold spaces: utime and stime are the 14th and 15th field of all.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
   }
 
   async stop(): Promise<void> {

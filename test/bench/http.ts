@@ -49,15 +49,15 @@ try {
   ]);
   const contestants = (method: 'GET' | 'POST'): Contestant[] => {
     const request = method === 'GET' ? { method } : { method, body: JOB };
-    const at = ({ url }: ServerProcess) => url + (method === 'GET' ? GET_PATH : '/optimize');
+    const path = method === 'GET' ? GET_PATH : '/optimize';
     const headers = { ...(method === 'POST' && { 'content-type': 'application/json' }) };
     const authorized = { ...headers, authorization: `Bearer ${key}` };
     return [
-      { name: bareName(method), url: at(bare), headers, ...request },
-      { name: 'Stepsmith', url: at(open), headers, ...request },
-      { name: 'with its log (LOG_LEVEL=info)', url: at(logging), headers, ...request },
-      { name: 'with a key', url: at(withKeys), headers: authorized, ...request },
-      { name: 'with a key and its rate limit', url: at(limited), headers: authorized, ...request },
+      { name: bareName(method), server: bare, path, headers, ...request },
+      { name: 'Stepsmith', server: open, path, headers, ...request },
+      { name: 'with its log (LOG_LEVEL=info)', server: logging, path, headers, ...request },
+      { name: 'with a key', server: withKeys, path, headers: authorized, ...request },
+      { name: 'with a key and its rate limit', server: limited, path, headers: authorized, ...request },
     ];
   };
   console.error('GET /schedules/{model}');
@@ -102,11 +102,13 @@ function title(): string {
 
 function toRows(operation: string, measured: readonly Measured[]): Row[] {
   const [bare] = measured;
-  return measured.map(({ name, perSecond, p50, p99 }) => ({
+  return measured.map(({ name, perSecond, p50, p99, processor }) => ({
     operation,
     server: name,
     'requests a second': perSecond.toFixed(0),
     'of the bare route': (perSecond / bare.perSecond).toFixed(2),
+    'processor, ms a request': processor.toFixed(3),
+    'of it': (bare.processor / processor).toFixed(2),
     'p50, ms': p50.toFixed(2),
     'p99, ms': p99.toFixed(2),
   }));
