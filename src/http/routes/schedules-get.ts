@@ -59,20 +59,18 @@ export function getSchedule(app: App, dependencies: Dependencies): void {
   };
   app.get('/schedules/:model', { schema, config: { scope: 'read' } }, async (request, reply) => {
     const { model } = request.params;
-    const { limit, cursor, steps, solver } = request.query;
-    const format = chooseFormat(request.query.format, request.headers.accept);
-    requireConsistent(request.query, format);
     void reply.header('vary', 'accept');
-    if (steps === undefined) {
-      await knownModel(dependencies, model);
-      return presentPage(await listSchedules(schedules, { limit, cursor }, { model, solver }));
-    }
-    const key = `${request.url} ${format?.id}`;
+    const key = `${request.url} ${request.headers.accept}`;
     // Taken before any schedule is read.
     const stamp = await schedules.stampOf(model);
     const kept = answers.get(key, stamp);
     if (kept) return send(reply, kept);
+    const { limit, cursor, steps, solver } = request.query;
+    const format = chooseFormat(request.query.format, request.headers.accept);
+    requireConsistent(request.query, format);
     const known = await knownModel(dependencies, model);
+    if (steps === undefined)
+      return presentPage(await listSchedules(schedules, { limit, cursor }, { model, solver }));
     const schedule = await findSchedule(
       dependencies,
       wantedSchedule({ ...request.query, steps }, model, known),

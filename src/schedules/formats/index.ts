@@ -29,6 +29,8 @@ export const FORMAT_IDS = [JSON_FORMAT, ...FORMATS.map(({ id }) => id)] as [stri
 
 /** The essence of a media type, as `Accept` names it. */
 const essence = (mediaType: string) => mediaType.split(';')[0];
+const NEGOTIABLE = FORMATS.filter((format) => format.negotiable);
+const AVAILABLE = ['application/json', ...NEGOTIABLE.map(({ mediaType }) => essence(mediaType))];
 
 /**
  * The format of an answer: the one asked for by name, else the one `Accept` prefers.
@@ -39,12 +41,10 @@ const essence = (mediaType: string) => mediaType.split(';')[0];
  */
 export function chooseFormat(id: string | undefined, accept: string | undefined): Format | null {
   if (id !== undefined) return FORMATS.find((format) => format.id === id) ?? null;
-  const negotiable = FORMATS.filter((format) => format.negotiable);
-  const available = ['application/json', ...negotiable.map(({ mediaType }) => essence(mediaType))];
-  const preferred = new Negotiator({ headers: { accept } }).mediaType(available);
+  const preferred = new Negotiator({ headers: { accept } }).mediaType(AVAILABLE);
   if (preferred === undefined) {
-    const detail = `Accept must allow one of ${available.join(', ')}; or name a format with ?format=`;
+    const detail = `Accept must allow one of ${AVAILABLE.join(', ')}; or name a format with ?format=`;
     throw new StepsmithError('not_acceptable', detail);
   }
-  return negotiable.find(({ mediaType }) => essence(mediaType) === preferred) ?? null;
+  return NEGOTIABLE.find(({ mediaType }) => essence(mediaType) === preferred) ?? null;
 }
