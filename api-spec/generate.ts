@@ -9,6 +9,7 @@ import { stringify } from 'yaml';
 import { buildApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { DeadLetters } from '../src/deliveries/dead-letters.ts';
+import { AbandonedWork } from '../src/jobs/abandoned-work.ts';
 import { EventHub } from '../src/jobs/event-hub.ts';
 import { watchFleet } from '../src/fleet/watch.ts';
 import { createAccess } from '../src/auth/access.ts';
@@ -50,6 +51,7 @@ async function specification(): Promise<string> {
     ...assembleModels(loadConfig({}), redis, {
       add: () => Promise.reject(new Error('nothing is registered')),
     }),
+    abandoned: new AbandonedWork(redis),
     probes,
     schedules: new ScheduleRepository(redis),
     aliases: new AliasStore(redis),

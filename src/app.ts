@@ -18,6 +18,7 @@ import { openapi } from './http/plugins/openapi.ts';
 import { renderError, renderProblems } from './http/plugins/problems.ts';
 import { timeRequests } from './http/plugins/request-metrics.ts';
 import { validatorCompiler } from './http/plugins/validation.ts';
+import { listAbandonedWork } from './http/routes/abandoned-work-list.ts';
 import { getAlias } from './http/routes/aliases-get.ts';
 import { putAlias } from './http/routes/aliases-put.ts';
 import { listDeadLetters } from './http/routes/dead-letters-list.ts';
@@ -94,6 +95,7 @@ const ROUTES = [
   getProbe,
   listSolvers,
   listWorkers,
+  listAbandonedWork,
   getMetrics,
   listDeadLetters,
   replayDeadLetter,

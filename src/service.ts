@@ -6,6 +6,7 @@ import { startDeliveries } from './deliveries/service.ts';
 import type { Dependencies } from './http/dependencies.ts';
 import { watchFleet, type FleetWatch } from './fleet/watch.ts';
 import type { App } from './http/typed.ts';
+import { AbandonedWork } from './jobs/abandoned-work.ts';
 import { cancelJob } from './jobs/cancel.ts';
 import { EventHub } from './jobs/event-hub.ts';
 import { watchClock } from './jobs/clock-watch.ts';
@@ -182,6 +183,7 @@ function createDependencies(
     submit: (job, id) => submitJob(submission, job, id),
     cancel: (id) => cancelJob({ ...submission, redis }, id),
     ...assembleModels(config, redis, registrations),
+    abandoned: new AbandonedWork(redis),
     probes,
     schedules: new ScheduleRepository(redis),
     aliases: new AliasStore(redis),

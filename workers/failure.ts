@@ -35,14 +35,16 @@ export async function recordFailure(
     final ? 'given up' : 'will be tried again',
   );
   if (!final) return 'retried';
+  const jobError = toJobError(error);
   await abandoned.put({
     queue: work.queueName,
     name: work.name,
     data: work.data,
     attempts: work.attemptsMade,
+    error: jobError,
     cause: error.message,
   });
-  const failed = await jobs.fail(work.data.jobId, toJobError(error));
+  const failed = await jobs.fail(work.data.jobId, jobError);
   // A job that was asked to end has no other turn in which to do so.
   if (!failed && work.queueName === OPTIMIZE_QUEUE) await jobs.finishCanceling(work.data.jobId);
   return 'final';

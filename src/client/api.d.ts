@@ -331,6 +331,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/abandoned-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last 1000 pieces of work that were given up, newest first; POST /optimize asks for their jobs anew */
+        get: operations["listAbandonedWork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -736,6 +753,20 @@ export interface components {
                 /** @description Name of a query or path parameter */
                 parameter?: string;
             }[];
+        };
+        AbandonedWork: {
+            job_id: string;
+            /** @description optimize: the job itself; compute: device work of it */
+            queue: string;
+            /** @description measure, rollout, estimate or tune; optimize */
+            task: string;
+            attempts: number;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            /** Format: date-time */
+            at: string;
         };
         ResolvedRequest: {
             /** @description Name of a model: a folder of the model repository */
@@ -3969,6 +4000,90 @@ export interface operations {
                         /** @description null on the last page; a page that a filter has kept short of its limit may have one */
                         next_cursor: string | null;
                         queues: components["schemas"]["QueueDepth"][];
+                    };
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this; The request may come from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The job store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAbandonedWork: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100 */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                job_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AbandonedWork"][];
+                        /** @description null on the last page; a page that a filter has kept short of its limit may have one */
+                        next_cursor: string | null;
                     };
                 };
             };

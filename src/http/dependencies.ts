@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { FleetWatch } from '../fleet/watch.ts';
 import type { Deliveries } from '../deliveries/service.ts';
+import type { AbandonedWork } from '../jobs/abandoned-work.ts';
 import type { EventHub } from '../jobs/event-hub.ts';
 import type { Access } from '../auth/access.ts';
 import type { Config } from '../config.ts';
@@ -32,6 +33,8 @@ export interface Dependencies extends FleetWatch {
   readonly submit: (job: NewJob, id?: string) => Promise<Job>;
   /** Ends a job or asks its workers to; see src/jobs/cancel.ts. */
   readonly cancel: (id: string) => Promise<Job>;
+  /** What workers gave up. */
+  readonly abandoned: AbandonedWork;
   /** What others are told of jobs. */
   readonly deliveries: Deliveries;
   readonly models: Models;

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { JobError } from './job.ts';
 
 const KEY = 'stepsmith:abandoned-work';
 const KEPT = 1000;
@@ -7,9 +8,13 @@ const KEPT = 1000;
 export interface AbandonedPiece {
   readonly queue: string;
   readonly name: string;
-  readonly data: unknown;
+  readonly data: { readonly jobId: string };
   readonly attempts: number;
+  /** As its job tells it; earlier releases kept the cause alone. */
+  readonly error?: JobError;
+  /** The message itself, which may hold a stack; for whoever may read Redis. */
   readonly cause: string;
+  readonly at: string;
 }
 
 /** Work that failed once too often, with its cause, for operators: the last of it, newest first. */
@@ -20,7 +25,7 @@ export class AbandonedWork {
     this.#redis = redis;
   }
 
-  async put(piece: AbandonedPiece): Promise<void> {
+  async put(piece: Omit<AbandonedPiece, 'at'>): Promise<void> {
     await this.#redis.lpush(KEY, JSON.stringify({ ...piece, at: new Date().toISOString() }));
     await this.#redis.ltrim(KEY, 0, KEPT - 1);
   }

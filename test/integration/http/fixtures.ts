@@ -6,6 +6,7 @@ import { createAccess } from '../../../src/auth/access.ts';
 import type { App } from '../../../src/http/typed.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { type Deliveries, startDeliveries } from '../../../src/deliveries/service.ts';
+import { AbandonedWork } from '../../../src/jobs/abandoned-work.ts';
 import { EventHub } from '../../../src/jobs/event-hub.ts';
 import { JobStore } from '../../../src/jobs/store.ts';
 import { assembleModels } from '../../../src/registrations/assemble.ts';
@@ -54,6 +55,7 @@ export async function startApi(
     ...assembleModels(loadConfig({ MODELS_DIR: SHIPPED_MODELS }), redis, {
       add: () => Promise.reject(new Error('nothing is queued here')),
     }),
+    abandoned: new AbandonedWork(redis),
     probes,
     schedules: new ScheduleRepository(redis),
     aliases: new AliasStore(redis),

@@ -5,6 +5,8 @@ import type { JobResource } from '../../../src/http/schemas/job.ts';
 import { ADMIN_KEY, bearer, startApp, type TestApp } from '../../helpers/app.ts';
 import { type Client, expectProblem, type Page } from '../../helpers/client.ts';
 
+const NEW_KEY = { name: 'a key', scopes: ['read' as const], expiresAt: null };
+
 const REQUEST = {
   model: 'gaussian',
   solver: 'euler',
@@ -211,4 +213,87 @@ it('lists of models can be narrowed and paged', async () => {
   const { items } = await client.walk<{ name: string }>('/models?state=READY', 1);
   expect(items).toEqual((await client.get<Page<object>>('/models')).data);
   expect((await client.walk('/models?state=UNAVAILABLE', 10)).items).toEqual([]);
+});
+
+describe('lists', () => {
+  it('of solvers can be narrowed and paged', async () => {
+    const all = (await client.get<Page<{ id: string; order: number; stochastic: boolean }>>('/solvers')).data;
+    expect((await client.walk('/solvers', 2)).items).toEqual(all);
+    for (const [query, fits] of [
+      ['stochastic=true', all.filter(({ stochastic }) => stochastic)],
+      ['stochastic=false&order=3', all.filter(({ stochastic, order }) => !stochastic && order === 3)],
+    ] as const) {
+      expect(fits.length).toBeGreaterThan(0);
+      expect((await client.walk(`/solvers?${query}`, 3)).items).toEqual(fits);
+    }
+    for (const query of ['stochastic=1', 'order=4', 'limit=0', 'cursor=x'])
+      expectProblem(await client.send(`/solvers?${query}`), 422, 'invalid-request');
+  });
+
+  it('of workers, keys and dead letters can be narrowed', async () => {
+    const { keys } = app.dependencies.access;
+    const [used, revoked] = [await keys.create(NEW_KEY), await keys.create(NEW_KEY)];
+    await keys.revoke(revoked.key.id);
+    const ids = async (query: string) =>
+      (await client.walk<{ id: string }>(`/keys?${query}`, 1)).items.map(({ id }) => id);
+    expect(await ids('usable=true')).toContain(used.key.id);
+    expect(await ids('usable=true')).not.toContain(revoked.key.id);
+    expect(await ids('usable=false')).toEqual([revoked.key.id]);
+
+    const { deadLetters } = app.dependencies.deliveries;
+    for (const recipient of ['job', 'mlflow'] as const)
+      await deadLetters.add({ jobId: 'job_1', notice: 'completed', recipient }, 3, 'no');
+    const letters = async (query: string) => (await client.walk(`/dead-letters?${query}`, 1)).items.length;
+    expect(await letters('job_id=job_1')).toBe(2);
+    expect(await letters('job_id=job_1&recipient=mlflow')).toBe(1);
+    expect(await letters('job_id=job_2')).toBe(0);
+
+    expect(await client.get('/workers?state=ready&limit=1')).toMatchObject({ data: [], next_cursor: null });
+  });
+
+  it('of work that was given up tell of no stack', async () => {
+    const { abandoned } = app.dependencies;
+    for (const jobId of ['job_1', 'job_2'])
+      await abandoned.put({
+        queue: 'compute',
+        name: 'measure',
+        data: { jobId },
+        attempts: 5,
+        error: { code: 'internal', message: 'an unexpected error' },
+        cause: 'Error\n    at file:///somewhere',
+      });
+    const { items } = await client.walk('/abandoned-work', 1);
+    expect(items).toHaveLength(2);
+    expect(await client.get('/abandoned-work?job_id=job_1')).toMatchObject({
+      data: [{ job_id: 'job_1', task: 'measure', attempts: 5, error: { code: 'internal' } }],
+    });
+    expect((await client.send('/abandoned-work')).text).not.toContain('somewhere');
+  });
+});
+
+describe('an operation that takes no body', () => {
+  it.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain', undefined])(
+    'lets an empty one be, of type %s',
+    async (type) => {
+      const { body } = await optimize({});
+      const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
+      const { status, text } = await client.send(`/jobs/${body.id}/cancel`, {
+        method: 'POST',
+        headers,
+        body: '',
+      });
+      expect(status, text).toBe(200);
+      const letter = await client.send('/keys/key_none', { method: 'DELETE', headers });
+      expectProblem(letter, 404, 'key-not-found');
+    },
+  );
+
+  it('is not one that wants one', async () => {
+    const headers = { 'content-type': 'application/json' };
+    expectProblem(
+      await client.send('/optimize', { method: 'POST', headers, body: '' }),
+      400,
+      'malformed-json',
+    );
+  });
 });
