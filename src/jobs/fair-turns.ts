@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { runScript } from '../redis/run-script.ts';
 import { PRIORITIES, type PriorityClass } from './scheduling.ts';
 
 /** Turns of one class; the queue's priorities end at 2,097,151. */
@@ -50,7 +51,8 @@ export class FairTurns {
 
   /** Priorities for so many pieces of work of a client, in their order. */
   async take(priority: PriorityClass, client: string, count: number): Promise<number[]> {
-    const first = Number(await this.#redis.eval(TAKE, 1, this.#key(priority), client, count, KEPT_SECONDS));
+    const values = [client, count, KEPT_SECONDS];
+    const first = Number(await runScript(this.#redis, TAKE, [this.#key(priority)], values));
     const base = PRIORITIES.indexOf(priority) * SPAN + 1;
     return Array.from({ length: count }, (_, i) => base + Math.min(first + i, SPAN - 1));
   }

@@ -3,15 +3,13 @@ import { decodeTime, monotonicFactory } from 'ulid';
 import { StepsmithError } from '../errors.ts';
 import type { Page, PageRequest } from '../redis/paging.ts';
 import { secondsOf } from '../redis/expiry.ts';
+import { runScript } from '../redis/run-script.ts';
 import { eventsKey } from './event-log.ts';
 import { type JobFilter, JobIndex, jobKey, UNFINISHED } from './job-index.ts';
 import { ENTERED_FROM, isFinal, type Job, type JobError, type JobStage, type JobStatus } from './job.ts';
 import { enteredField, toJob } from './record.ts';
 import type { ResolvedRequest } from './request.ts';
 import { CREATE, ENTER, START, TRANSITION, UPDATE } from './store-scripts.ts';
-
-/** What the scripts are about. */
-const keys = (id: string) => [jobKey(id), eventsKey(id)] as const;
 
 const ulid = monotonicFactory();
 
@@ -67,7 +65,7 @@ export class JobStore {
       // By which jobs are sorted.
       created_at: timeOf(id).toISOString(),
     };
-    const created = await this.#redis.eval(CREATE, 2, ...keys(id), id, ...Object.entries(fields).flat());
+    const created = await this.#run(CREATE, id, ...Object.entries(fields).flat());
     return created === 1 ? toJob(id, fields) : null;
   }
 
@@ -108,7 +106,7 @@ export class JobStore {
    */
   async start(id: string, most = 0): Promise<'started' | 'not_queued' | 'client_busy'> {
     const now = new Date().toISOString();
-    const outcome = await this.#redis.eval(START, 2, jobKey(id), eventsKey(id), id, most, now);
+    const outcome = await this.#run(START, id, most, now);
     if (outcome === -1) return 'client_busy';
     return outcome === 1 ? 'started' : 'not_queued';
   }
@@ -119,7 +117,7 @@ export class JobStore {
    */
   async enterStage(id: string, stage: JobStage): Promise<void> {
     const entered = [enteredField(stage), new Date().toISOString()];
-    const status = await this.#redis.eval(ENTER, 2, ...keys(id), id, stage, ...entered);
+    const status = await this.#run(ENTER, id, stage, ...entered);
     if (status === '') throw new StepsmithError('job_not_found', `job ${id} was never accepted`);
     requireRunning(id, status as JobStatus);
   }
@@ -173,8 +171,13 @@ export class JobStore {
     return this.#finish(id, 'canceled', {}, ['canceling']);
   }
 
+  /** A script of src/jobs/store-scripts.ts: they are all about one job. */
+  #run(script: string, id: string, ...values: (string | number)[]): Promise<unknown> {
+    return runScript(this.#redis, script, [jobKey(id), eventsKey(id)], [id, ...values]);
+  }
+
   async #update(id: string, command: string, field: string, value: string | number): Promise<boolean> {
-    return (await this.#redis.eval(UPDATE, 2, ...keys(id), id, command, field, value)) === 1;
+    return (await this.#run(UPDATE, id, command, field, value)) === 1;
   }
 
   async #finish(
@@ -209,7 +212,7 @@ export class JobStore {
     const pairs = Object.entries(fields).flat();
     const states = from.join(',');
     const kept = secondsOf(this.#keptDays);
-    const moved = await this.#redis.eval(TRANSITION, 2, ...keys(id), id, states, to, final, kept, ...pairs);
+    const moved = await this.#run(TRANSITION, id, states, to, final, kept, ...pairs);
     return moved === 1;
   }
 }

@@ -86,6 +86,7 @@ function breakAll(real: Dependencies): Partial<Dependencies> {
     submit: fail,
     cancel: fail,
     jobs: failing(),
+    abandoned: failing(),
     models: failing(),
     registrar: failing(),
     probes: failing(),

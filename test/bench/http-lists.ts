@@ -17,18 +17,44 @@ const LISTS = [
   '/jobs?status=queued&client=nobody',
 ];
 
-/** @returns what came of it, a line each */
-export async function timeLists(redisUrl: string, url: string, many: number): Promise<string[]> {
-  await queueJobs(redisUrl, FEW);
-  const few = await timeAll(url);
-  await queueJobs(redisUrl, many - FEW);
-  const later = await timeAll(url);
-  return LISTS.map((path, i) => {
-    const [before, after] = [few[i], later[i]];
-    const ratio = (median(after) / median(before)).toFixed(2);
-    const told = (times: readonly number[]) =>
-      `${median(times).toFixed(2)} ms (p99 ${quantile(times, 0.99).toFixed(2)})`;
-    return `\`GET ${path}\`: ${told(before)} beside ${FEW} queued jobs, ${told(after)} beside ${many}: ${ratio} times.`;
+/** An API and its Redis. */
+export interface Place {
+  readonly redisUrl: string;
+  readonly url: string;
+}
+
+/**
+ * The same lists beside few and beside many queued jobs, in turn: what else the machine does weighs on both.
+ *
+ * @param quiet - a place without jobs
+ * @returns what came of it, a line each
+ */
+export async function timeLists(quiet: Place, busy: Place, many: number): Promise<string[]> {
+  await queueJobs(quiet.redisUrl, FEW);
+  const before = await bytesOf(busy.redisUrl);
+  await queueJobs(busy.redisUrl, many);
+  const bytes = (await bytesOf(busy.redisUrl)) - before;
+  const times = LISTS.map(() => ({ few: [] as number[], all: [] as number[] }));
+  for (let i = 0; i < TIMES; i++)
+    for (const [which, path] of LISTS.entries()) {
+      times[which].few.push(await time(`${quiet.url}${path}`));
+      times[which].all.push(await time(`${busy.url}${path}`));
+    }
+  const told = (all: readonly number[]) =>
+    `${median(all).toFixed(2)} ms (p99 ${quantile(all, 0.99).toFixed(2)})`;
+  const lines = times.map(({ few, all }, i) => {
+    const ratio = (median(all) / median(few)).toFixed(2);
+    return `\`GET ${LISTS[i]}\`: ${told(few)} beside ${FEW} queued jobs, ${told(all)} beside ${many}: ${ratio} times.`;
+  });
+  return [...lines, `The sets that jobs are found by take ${Math.round(bytes / many)} bytes of Redis a job.`];
+}
+
+/** What the sets take that jobs are found by. */
+async function bytesOf(redisUrl: string): Promise<number> {
+  return withRedis(redisUrl, async (redis) => {
+    const keys = await redis.keys('stepsmith:jobs:by:*');
+    const sizes = await Promise.all(keys.map((key) => redis.call('MEMORY', 'USAGE', key, 'SAMPLES', '0')));
+    return sizes.reduce<number>((sum, size) => sum + Number(size), 0);
   });
 }
 
@@ -43,14 +69,6 @@ async function queueJobs(redisUrl: string, count: number): Promise<void> {
     });
     await Promise.all(all);
   });
-}
-
-/** Milliseconds of every list, one after the other in turn. */
-async function timeAll(url: string): Promise<number[][]> {
-  const times = LISTS.map((): number[] => []);
-  for (let i = 0; i < TIMES; i++)
-    for (const [which, path] of LISTS.entries()) times[which].push(await time(`${url}${path}`));
-  return times;
 }
 
 async function time(url: string): Promise<number> {

@@ -7,8 +7,9 @@ import type { App } from '../typed.ts';
  */
 export function takeJsonOnly(app: App): void {
   app.addHook('onRequest', ({ raw, routeOptions }, _reply, done) => {
-    if (raw.headers['content-length'] === '0' && routeOptions.schema?.body === undefined)
-      delete raw.headers['content-type'];
+    const { 'content-length': length = '0', 'transfer-encoding': encoding } = raw.headers;
+    const isEmpty = length === '0' && encoding === undefined;
+    if (isEmpty && routeOptions.schema?.body === undefined) delete raw.headers['content-type'];
     done();
   });
   const parse = app.getDefaultJsonParser('error', 'error');
