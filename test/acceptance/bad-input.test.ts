@@ -218,7 +218,7 @@ describe('a parameter', () => {
     ['/models?state=ready', 'state', /"READY"/],
     ['/models?sort=name', 'sort', /is not known/],
     ['/models/gaussian?x=1', 'x', /is not known/],
-    ['/solvers?order=2', 'order', /is not known/],
+    ['/solvers?orders=2', 'orders', /is not known/],
     ['/schedules?steps=0', 'steps', />=1$/],
     ['/schedules?steps=x', 'steps', /^must be a number$/],
     ['/schedules?solver=magic', 'solver', /"euler"/],
