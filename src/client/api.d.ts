@@ -2124,6 +2124,8 @@ export interface operations {
                 version?: number;
                 /** @description Name of an alias; `champion` is what is served, `previous` what it pointed at before */
                 alias?: string;
+                /** @description Exactly that one, also where the files of its model have changed since it was made */
+                id?: string;
                 steps?: number;
                 /** @description What the schedule is written for; Accept chooses when absent. diffusers: JSON: the scheduler, its sigmas or timesteps, and the call; comfyui: The text of a ManualSigmas node; comfyui-workflow: A workflow with ManualSigmas and the sampler, in ComfyUI API form; a1111: An extension script for AUTOMATIC1111 and Forge that adds the schedule to the scheduler list; k-diffusion: JSON: sigmas as k-diffusion walks them, and the call; invokeai: A custom node for InvokeAI: Denoise Latents with this schedule; csv: step,sigma and, where the model has them, timestep; npy: The sigmas as a NumPy array, float64 */
                 format?: "json" | "diffusers" | "comfyui" | "comfyui-workflow" | "a1111" | "k-diffusion" | "invokeai" | "csv" | "npy";
@@ -2372,6 +2374,8 @@ export interface operations {
                 version?: number;
                 /** @description Name of an alias; `champion` is what is served, `previous` what it pointed at before */
                 alias?: string;
+                /** @description Exactly that one, also where the files of its model have changed since it was made */
+                id?: string;
                 steps: number;
             };
             header?: never;
@@ -2483,6 +2487,8 @@ export interface operations {
                 version?: number;
                 /** @description Name of an alias; `champion` is what is served, `previous` what it pointed at before */
                 alias?: string;
+                /** @description Exactly that one, also where the files of its model have changed since it was made */
+                id?: string;
                 steps: number;
             };
             header?: never;

@@ -2,11 +2,11 @@ import { chartsOf, type ScheduleChart } from '../charts/of-schedule.ts';
 import { pointSet } from '../charts/scatter-chart.ts';
 import type { OwnModel } from '../charts/series.ts';
 import { noiseProcess } from '../models/processes/index.ts';
-import { findSchedule } from '../schedules/find.ts';
 import { pointsOf, type Samples } from '../schedules/samples.ts';
 import type { ScheduleResource } from '../schedules/schedule-resource.ts';
 import { type KnownModel, knownModel } from './current-model.ts';
 import type { Dependencies } from './dependencies.ts';
+import { oneSchedule } from './one-schedule.ts';
 import { presentProbe } from './schemas/probe.ts';
 import { type OneScheduleQuery, requireOneName } from './schemas/which-schedule.ts';
 
@@ -17,17 +17,15 @@ export interface DrawnSchedule {
   readonly samples: Samples | null;
 }
 
-/** @throws StepsmithError as {@link findSchedule} */
+/** @throws StepsmithError as {@link oneSchedule} */
 export async function drawnSchedule(
   dependencies: Dependencies,
   model: string,
   query: OneScheduleQuery,
 ): Promise<DrawnSchedule> {
-  const { solver, steps, guidance_scale: guidanceScale, version, alias } = query;
   requireOneName(query);
   const known = await knownModel(dependencies, model);
-  const wanted = { model, solver, steps, guidanceScale, version, alias, ...known };
-  const schedule = await findSchedule(dependencies, wanted);
+  const schedule = await oneSchedule(dependencies, model, known, query);
   const { probe_id: probeId } = schedule.provenance;
   const probe = probeId === null ? null : await dependencies.probes.get(probeId);
   const samples = await dependencies.samples.get(schedule.id);

@@ -4,15 +4,15 @@ import { z } from 'zod';
 import { wrongParameter } from '../../errors.ts';
 import { ModelName, StepCount } from '../../jobs/request.ts';
 import type { Models } from '../../models/models.ts';
-import { findSchedule, type WantedSchedule } from '../../schedules/find.ts';
 import { type Format, TERMINALS } from '../../schedules/formats/format.ts';
 import { chooseFormat, FORMAT_IDS, FORMATS } from '../../schedules/formats/index.ts';
 import { processOf } from '../../schedules/formats/process-of.ts';
 import { listSchedules } from '../../schedules/list.ts';
 import { ScheduleResource } from '../../schedules/schedule-resource.ts';
 import { AnswerCache, type KeptAnswer } from '../answer-cache.ts';
-import { knownModel, type KnownModel } from '../current-model.ts';
+import { knownModel } from '../current-model.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { oneSchedule } from '../one-schedule.ts';
 import { pageOf, PageQuery, presentPage } from '../schemas/paging.ts';
 import { problems } from '../schemas/problem.ts';
 import { FINDING_PROBLEMS, requireOneName, WHICH_SCHEDULE } from '../schemas/which-schedule.ts';
@@ -71,10 +71,7 @@ export function getSchedule(app: App, dependencies: Dependencies): void {
     const known = await knownModel(dependencies, model);
     if (steps === undefined)
       return presentPage(await listSchedules(schedules, { limit, cursor }, { model, solver }));
-    const schedule = await findSchedule(
-      dependencies,
-      wantedSchedule({ ...request.query, steps }, model, known),
-    );
+    const schedule = await oneSchedule(dependencies, model, known, { ...request.query, steps });
     const answer = format ? await exported(models, schedule, format, request.query) : asItIs(schedule);
     answers.put(key, stamp, answer);
     return send(reply, answer);
@@ -91,27 +88,19 @@ function content() {
 
 /** What a request says of one schedule needs one, and of an export too. */
 function requireConsistent(query: Query, format: Format | null): void {
-  const { steps, version, alias, terminal, strength } = query;
+  const { steps, version, alias, id, terminal, strength } = query;
   const refuse = (parameter: string, detail: string) => {
     throw wrongParameter(parameter, detail);
   };
-  requireOneName({ version, alias });
-  if (steps === undefined && (version !== undefined || alias !== undefined))
-    refuse('steps', 'is missing: a version or an alias is of one step count');
+  requireOneName(query);
+  if (steps === undefined && (version ?? alias ?? id) !== undefined)
+    refuse('steps', 'is missing: a version, an alias and an id are of one step count');
   if (format !== null && steps === undefined)
     refuse('steps', `is missing: ${format.id} is an export of one schedule`);
   if (format !== null) return;
   const ofExports = 'belongs to an export: the schedule itself stays as it was optimised; name a format';
   if (terminal !== undefined) refuse('terminal', ofExports);
   if (strength !== undefined) refuse('strength', ofExports);
-}
-
-function wantedSchedule(
-  { guidance_scale: guidanceScale, steps, solver, version, alias }: Query & { steps: number },
-  model: string,
-  known: KnownModel,
-): WantedSchedule {
-  return { model, solver, steps, guidanceScale, version, alias, ...known };
 }
 
 function asItIs(schedule: ScheduleResource): KeptAnswer {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { wrongParameter, type ErrorCode } from '../../errors.ts';
 import { GuidanceScale, SolverName, StepCount } from '../../jobs/request.ts';
 import { AliasName } from './alias.ts';
+import { ScheduleId } from './schedule-id.ts';
 
 /** What names one schedule of a model, beside its step count. */
 export const WHICH_SCHEDULE = {
@@ -11,6 +12,9 @@ export const WHICH_SCHEDULE = {
     description: 'Absent: the champion, else the newest measured, else the newest',
   }),
   alias: AliasName.optional(),
+  id: ScheduleId.optional().meta({
+    description: 'Exactly that one, also where the files of its model have changed since it was made',
+  }),
 };
 
 /** Of an operation on one schedule. */
@@ -29,8 +33,10 @@ export const FINDING_PROBLEMS = [
   'invalid_request',
 ] as const satisfies readonly ErrorCode[];
 
-/** @throws StepsmithError `invalid_request` where a version and an alias are given */
-export function requireOneName({ version, alias }: Pick<OneScheduleQuery, 'version' | 'alias'>): void {
-  if (version !== undefined && alias !== undefined)
-    throw wrongParameter('alias', 'and version say two things; leave one out');
+type Names = Pick<OneScheduleQuery, 'version' | 'alias' | 'id'>;
+
+/** @throws StepsmithError `invalid_request` where more than one of version, alias and id is given */
+export function requireOneName({ version, alias, id }: Names): void {
+  const given = Object.entries({ version, alias, id }).filter(([, name]) => name !== undefined);
+  if (given.length > 1) throw wrongParameter(given[1][0], `and ${given[0][0]} say two things; leave one out`);
 }

@@ -23,6 +23,9 @@ function publish(id: string, change: Partial<ScheduleDraft> = {}): Promise<Sched
   return schedules.publish(draft(id, { model_version: version, steps, sigmas, ...change }));
 }
 
+/** Of ten steps, as no other. */
+const ELEVEN = Array.from({ length: 11 }, (_, i) => 77 * 0.37 ** i);
+
 const put = (alias: string, body: unknown) =>
   client.send(`/schedules/gaussian/aliases/${alias}`, {
     method: 'PUT',
@@ -86,6 +89,32 @@ describe('aliases over HTTP', () => {
     expect(expectProblem(both, 422, 'invalid-request').errors).toMatchObject([{ parameter: 'alias' }]);
     const list = await client.send('/schedules/gaussian?alias=champion');
     expect(expectProblem(list, 422, 'invalid-request').errors).toMatchObject([{ parameter: 'steps' }]);
+  });
+});
+
+describe('a schedule named by its id', () => {
+  it('is that one, as itself, for a tool and in a report, whatever its model has become', async () => {
+    const old = await publish('old', { model_version: 'sha256:before', sigmas: ELEVEN });
+    await publish('new');
+    const query = `id=${old.id}&steps=10`;
+    expect(await client.get(`/schedules/gaussian?${query}`)).toEqual(old);
+    const exported = await client.send(`/schedules/gaussian?${query}&format=csv`);
+    expect(exported.text).toContain(String(ELEVEN[4]));
+    expect((await client.send(`/schedules/gaussian/report?${query}`)).text).toContain('sha256:before');
+    expect(await client.get('/schedules/gaussian?solver=euler&steps=10&version=1')).not.toEqual(old);
+  });
+
+  it.each([
+    ['id=sch_a&steps=11', 422, 'invalid-request', 'steps'],
+    ['id=sch_a', 422, 'invalid-request', 'steps'],
+    ['id=sch_a&steps=10&version=1', 422, 'invalid-request', 'id'],
+    ['id=sch_a&steps=10&alias=champion', 422, 'invalid-request', 'id'],
+    ['id=a&steps=10', 422, 'invalid-request', 'id'],
+    ['id=sch_none&steps=10', 404, 'schedule-not-found', undefined],
+  ])('%s: %i', async (query, status, code, parameter) => {
+    await publish('a');
+    const problem = expectProblem(await client.send(`/schedules/gaussian?${query}`), status, code);
+    expect(problem.errors?.[0].parameter).toBe(parameter);
   });
 });
 
