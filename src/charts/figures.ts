@@ -17,13 +17,17 @@ export interface Figure {
 export function withError(one: Figure | null | undefined): string {
   if (!one) return '–';
   const { value, standard_error: error } = one;
-  const said = `± ${figure(error, 2)}`;
-  if (!(error > 0) || !Number.isFinite(value)) return `${figure(value)} ${said}`;
   const last = Math.floor(Math.log10(error)) - 1;
-  if (last < -6 || Math.abs(value) >= 1e9) return `${figure(value)} ${said}`;
-  if (last >= 0) return `${(Math.round(value / 10 ** last) * 10 ** last).toLocaleString('en-US')} ${said}`;
+  if (!Number.isFinite(value) || !Number.isFinite(last) || last < -6 || Math.abs(value) >= 1e9)
+    return `${figure(value)} ± ${figure(error, 2)}`;
+  return `${roundedTo(last, value)} ± ${roundedTo(last, error)}`;
+}
+
+/** @param last - power of ten of the last digit */
+function roundedTo(last: number, value: number): string {
+  if (last >= 0) return (Math.round(value / 10 ** last) * 10 ** last).toLocaleString('en-US');
   const digits = { minimumFractionDigits: -last, maximumFractionDigits: -last };
-  return `${value.toLocaleString('en-US', digits)} ${said}`;
+  return value.toLocaleString('en-US', digits);
 }
 
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
