@@ -73,7 +73,8 @@ function inside(name: string, schema: Schema): Field[] {
   const fields = Object.entries(object?.properties ?? {})
     .filter(([, inner]) => isSimple(inner))
     .map(([field, inner]) => ({ path: [name, field], schema: inner }));
-  const whether = { ...schema, default: 'measured', enum: [NONE] };
+  const description = schema.description?.replace(/^null/, NONE) ?? '';
+  const whether = { description, default: 'measured', enum: [NONE] };
   return [...(mayBeNull ? [{ path: [name], schema: whether }] : []), ...fields];
 }
 

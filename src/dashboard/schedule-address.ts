@@ -3,8 +3,8 @@ import { href } from './router.ts';
 
 /** Where the page of a schedule is: by its id where it is stored, since the model may have changed after it was made. */
 export function scheduleHref(schedule: ScheduleResource): string {
-  const { id, model, solver, steps, provenance } = schedule;
-  return href(['schedules', model], { solver, steps, id: provenance.source === 'optimized' ? id : null });
+  const { id, model, solver, steps } = schedule;
+  return href(['schedules', model], { solver, steps, id: isStored(schedule) ? id : null });
 }
 
 /** A schedule to the API, or something of it: `''`, `/report`. */
@@ -24,7 +24,13 @@ export function seriesQuery({ solver, steps, guidance_scale: guidance }: Schedul
 
 type Query = Readonly<Record<string, string>>;
 
-/** What is not stored has no version. */
+/** What is stored is named by its id; the rest by what it is for, since it is made from that each time. */
 function named(schedule: ScheduleResource): Query {
-  return { ...seriesQuery(schedule), ...(schedule.version > 0 && { version: String(schedule.version) }) };
+  const { id, steps, version } = schedule;
+  if (isStored(schedule)) return { steps: String(steps), id };
+  return { ...seriesQuery(schedule), ...(version > 0 && { version: String(version) }) };
+}
+
+function isStored({ provenance }: ScheduleResource): boolean {
+  return provenance.source === 'optimized';
 }

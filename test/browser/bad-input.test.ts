@@ -22,11 +22,11 @@ afterAll(async () => {
 });
 
 /** The closed-form denoiser under another name. */
-async function addModel(name: string): Promise<void> {
+async function addModel(name: string, change: object = {}): Promise<void> {
   const [from, to] = [join(SHIPPED_MODELS, 'gaussian'), join(models, name)];
   await cp(from, to, { recursive: true });
   const manifest = JSON.parse(await readFile(join(from, 'model.json'), 'utf8')) as object;
-  await writeFile(join(to, 'model.json'), JSON.stringify({ ...manifest, name }));
+  await writeFile(join(to, 'model.json'), JSON.stringify({ ...manifest, name, ...change }));
 }
 
 async function expectNotExecuted(): Promise<void> {
@@ -95,6 +95,52 @@ it('shows the job and the schedule of a model that is gone', async () => {
   await page.getByText(/there is no model "short-lived"/).waitFor();
   await page.getByRole('link', { name: 'its schedules' }).click();
   await page.getByRole('link', { name: 'short-lived' }).waitFor();
+});
+
+it('shows and copies the schedule of a model that has changed since, not that of the model as it is', async () => {
+  const { page, service } = dashboard;
+  const request = { model: 'changing', solver: 'euler', steps: 4, validation: null };
+  await addModel('changing', { description: 'before' });
+  const before = await service.run({ ...request, objective: { exponent: 3 } });
+  await addModel('changing', { description: 'after' });
+  const after = await service.run({ ...request, objective: { exponent: 1 } });
+  expect(after.schedules[0].version).toBe(before.schedules[0].version);
+  await dashboard.goto(`#/jobs/${before.id}`);
+  await page.getByRole('link', { name: 'See the schedule' }).click();
+  await page.getByRole('button', { name: 'ComfyUI' }).click();
+  await page.getByText('Copied').waitFor();
+  const second = (schedule: (typeof before.schedules)[0]) => String(schedule.sigmas[1]).slice(0, 8);
+  const copied = await dashboard.clipboard();
+  expect(copied).toContain(second(before.schedules[0]));
+  expect(copied).not.toContain(second(after.schedules[0]));
+  expect(await page.getByRole('button', { name: /Make champion/ }).count()).toBe(0);
+});
+
+it('has room for long names', async () => {
+  const { page, service } = dashboard;
+  const name = 'm'.repeat(100);
+  await addModel(name, { description: 'd'.repeat(300) });
+  const long = { ['k'.repeat(64)]: 'v'.repeat(512) };
+  const { id } = await service.run({ model: name, solver: 'euler', steps: 4, ...FIXED, metadata: long });
+  const places = [
+    '',
+    'schedules',
+    'models',
+    `models/${name}`,
+    `jobs/${id}`,
+    `schedules/${name}?solver=euler&steps=4`,
+  ];
+  for (const width of [1280, 390])
+    for (const place of places) {
+      await page.setViewportSize({ width, height: 844 });
+      await page.goto('about:blank');
+      await dashboard.goto(`#/${place}`);
+      await page.locator('main :is(h1, a)', { hasText: name }).first().waitFor();
+      expect(await dashboard.overflow(), `#/${place} at ${width}`).toBeLessThanOrEqual(0);
+    }
+  await dashboard.goto(`#/new?model=${name}`);
+  await dashboard.until(`document.querySelector('select[name=model]')?.value === '${name}'`);
+  expect(await dashboard.overflow()).toBeLessThanOrEqual(0);
 });
 
 it('draws schedules of one step and of forty', async () => {

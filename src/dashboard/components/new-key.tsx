@@ -27,11 +27,10 @@ export function NewKey({ onCreated }: { onCreated: () => void }) {
   const [error, setError] = useState<ApiError | null>(null);
   const create = async (event: SubmitEvent) => {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
+    const form = new FormData(event.currentTarget as HTMLFormElement);
     try {
-      setCreated(await change<CreatedKey>('POST', '/keys', requestOf(new FormData(form))));
+      setCreated(await change<CreatedKey>('POST', '/keys', requestOf(form)));
       setError(null);
-      form.reset();
       onCreated();
     } catch (cause) {
       if (!(cause instanceof ApiError)) throw cause;
@@ -40,7 +39,7 @@ export function NewKey({ onCreated }: { onCreated: () => void }) {
   };
   return (
     <form class="form" onSubmit={(event) => void create(event)}>
-      <Fields />
+      <Fields key={created?.id} />
       {error && <Failure error={error} />}
       <button type="submit" class="primary">
         Make the key

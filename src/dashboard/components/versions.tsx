@@ -21,15 +21,17 @@ export function Versions({ schedule }: { schedule: ScheduleResource }) {
   return (
     <>
       <div class="scroll" tabIndex={0}>
-        <table>
+        <table class="list">
           <thead>
             <tr>
               <th scope="col">version</th>
               <th scope="col">chosen</th>
-              <th scope="col" class="number">
+              <th scope="col" class="number aside">
                 KLUB (nats)
               </th>
-              <th scope="col">created</th>
+              <th scope="col" class="aside">
+                created
+              </th>
               <th scope="col">
                 <span class="unseen">actions</span>
               </th>
@@ -41,7 +43,8 @@ export function Versions({ schedule }: { schedule: ScheduleResource }) {
                 key={one.id}
                 one={one}
                 shown={one.id === schedule.id}
-                served={one.id === served}
+                served={one.id === served?.id}
+                current={one.model_version === served?.model_version}
                 onCompare={() => {
                   setOther(one);
                 }}
@@ -68,8 +71,8 @@ function isOfSeries(
   );
 }
 
-/** The id of the schedule that is served: the champion, else the newest measured. */
-function useServed(schedule: ScheduleResource, moves: number): string | null {
+/** The schedule that is served: the champion of the model as it is now, else the newest measured. */
+function useServed(schedule: ScheduleResource, moves: number): ScheduleResource | null {
   const query = new URLSearchParams(seriesQuery(schedule));
   const { data, reload } = useResource<ScheduleResource>(
     `/schedules/${encodeURIComponent(schedule.model)}?${query.toString()}`,
@@ -77,18 +80,20 @@ function useServed(schedule: ScheduleResource, moves: number): string | null {
   useEffect(() => {
     if (moves > 0) reload();
   }, [moves, reload]);
-  return data?.id ?? null;
+  return data;
 }
 
 interface VersionProps {
   readonly one: ScheduleResource;
   readonly shown: boolean;
   readonly served: boolean;
+  /** Whether it is of the model as it is now: only such can be served. */
+  readonly current: boolean;
   readonly onCompare: () => void;
   readonly onMoved: () => void;
 }
 
-function Version({ one, shown, served, onCompare, onMoved }: VersionProps) {
+function Version({ one, shown, served, current, onCompare, onMoved }: VersionProps) {
   return (
     <tr class={shown ? 'chosen' : undefined}>
       <th scope="row">
@@ -96,8 +101,8 @@ function Version({ one, shown, served, onCompare, onMoved }: VersionProps) {
         {served && <span class="tag">served</span>}
       </th>
       <td>{one.validation?.chosen ?? 'not measured'}</td>
-      <td class="number">{figure(one.klub?.value)}</td>
-      <td>
+      <td class="number aside">{figure(one.klub?.value)}</td>
+      <td class="aside">
         <Ago time={one.created_at} />
       </td>
       <td class="actions">
@@ -106,7 +111,7 @@ function Version({ one, shown, served, onCompare, onMoved }: VersionProps) {
             Compare
           </button>
         )}
-        {!served && <MakeChampion one={one} onMoved={onMoved} />}
+        {current && !served && <MakeChampion one={one} onMoved={onMoved} />}
       </td>
     </tr>
   );

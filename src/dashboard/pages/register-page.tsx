@@ -55,7 +55,7 @@ function Manifest({ text, onChange }: { text: string; onChange: (text: string) =
   return (
     <Section
       title="Manifest"
-      note="What would be model.json in a folder of the model repository; /docs lists its fields."
+      note="What would be model.json in a folder of the model repository; choosing one below fills it in."
     >
       <textarea
         name="manifest"

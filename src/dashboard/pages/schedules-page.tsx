@@ -53,7 +53,7 @@ function List({ schedules }: { schedules: readonly ScheduleResource[] }) {
               version
             </th>
             <th scope="col">chosen</th>
-            <th scope="col" class="number">
+            <th scope="col" class="number aside">
               KLUB (nats)
             </th>
             <th scope="col" class="aside">
@@ -84,7 +84,7 @@ function ScheduleRow({ schedule }: { schedule: ScheduleResource }) {
       <td>
         {validation?.chosen ?? (provenance.source === 'optimized' ? 'not measured' : provenance.source)}
       </td>
-      <td class="number">{figure(klub?.value)}</td>
+      <td class="number aside">{figure(klub?.value)}</td>
       <td class="aside">
         <Ago time={created_at} />
       </td>
