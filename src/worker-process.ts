@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import { TYPESCRIPT_FLAGS } from './typescript-loader.ts';
+import { WORKER_PROGRAMS } from './worker-programs.ts';
 
 /** A worker that dies is started again after this long. */
 const RESTART_DELAY_MS = 1_000;
@@ -46,7 +47,7 @@ export class WorkerProcess {
 
   #fork(): ChildProcess {
     // A process group of its own: a Ctrl-C in the terminal reaches this process alone, which then stops it in order.
-    const child = fork(new URL('../workers/main.ts', import.meta.url), {
+    const child = fork(WORKER_PROGRAMS.worker, {
       execArgv: [...TYPESCRIPT_FLAGS],
       env: this.#environment,
       detached: true,

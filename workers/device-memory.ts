@@ -11,12 +11,12 @@ const ANSWER_LIMIT_MS = 2_000;
 /**
  * Memory of a GPU as its driver tells it, of a CPU device what its process holds; null where neither can be had.
  *
- * @param device - `cpu` or `cuda:N`
+ * @param device - `cpu`, `cuda:N` or `tensorrt:N`
  */
 export async function deviceMemory(device: string, pid: number | undefined): Promise<DeviceMemory | null> {
   const [kind, index] = device.split(':');
   try {
-    if (kind === 'cuda') return await gpuMemory(index);
+    if (kind !== 'cpu') return await gpuMemory(index);
     return pid === undefined ? null : await residentMemory(pid);
   } catch {
     return null;

@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import { wholeNumber } from './kinds.ts';
 
-/** Where models run: one CPU, or one CUDA device by its number. */
-export type ExecutionProvider =
-  { readonly name: 'cpu' } | { readonly name: 'cuda'; readonly deviceId: number };
+/** A GPU by its number, and what computes on it. */
+export interface GpuProvider {
+  readonly name: 'cuda' | 'tensorrt';
+  readonly deviceId: number;
+}
+
+/** Where models run: one CPU, or one GPU. */
+export type ExecutionProvider = { readonly name: 'cpu' } | GpuProvider;
 
 /** A comma-separated list of them. */
 const providers = z
   .string()
   .transform((text) => text.split(',').map((item) => item.trim()))
-  .refine((items) => items.every(isProvider), 'must be a comma-separated list of cpu, cuda or cuda:N')
+  .refine((items) => items.every(isProvider), 'must be a comma-separated list of cpu, cuda:N or tensorrt:N')
   .transform((items): readonly ExecutionProvider[] => Object.freeze(items.map(provider)));
 
 /** What a worker runs models on, and how. */
@@ -17,8 +22,8 @@ export const DEVICE_VARIABLES = {
   EXECUTION_PROVIDERS: providers
     .prefault('cpu')
     .describe(
-      'Where models run, in order of preference: a comma-separated list of `cpu`, `cuda` and `cuda:N`. The first ' +
-        'that can be used is; `cuda:0` alone is an error where there is no such device, `cuda:0,cpu` falls back',
+      'Where models run, in order of preference: a comma-separated list of `cpu`, `cuda:N` and `tensorrt:N`; `:0` may be left out. ' +
+        'The first that can be used is; `cuda:0` alone is an error where there is no such device, `cuda:0,cpu` falls back',
     ),
   DEVICES: providers
     .nullable()
@@ -58,10 +63,11 @@ export const DEVICE_VARIABLES = {
 };
 
 function isProvider(item: string): boolean {
-  return /^(cpu|cuda(:\d{1,3})?)$/.test(item);
+  return /^(cpu|(cuda|tensorrt)(:\d{1,3})?)$/.test(item);
 }
 
 function provider(item: string): ExecutionProvider {
   if (item === 'cpu') return { name: 'cpu' };
-  return { name: 'cuda', deviceId: Number(item.split(':')[1] ?? 0) };
+  const [name, deviceId = '0'] = item.split(':');
+  return { name: name as GpuProvider['name'], deviceId: Number(deviceId) };
 }

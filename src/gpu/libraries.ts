@@ -3,8 +3,12 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { GpuProvider } from '../config/devices.ts';
 
-const CUDA_PROVIDER = 'libonnxruntime_providers_cuda.so';
+const PROVIDERS = {
+  cuda: 'libonnxruntime_providers_cuda.so',
+  tensorrt: 'libonnxruntime_providers_tensorrt.so',
+};
 
 /** The folder of the native part of onnxruntime-node; null where that is not installed. */
 export function runtimeDirectory(): string | null {
@@ -16,10 +20,10 @@ export function runtimeDirectory(): string | null {
   }
 }
 
-/** The CUDA part of onnxruntime-node; null where it was not installed. */
-export function cudaProvider(): string | null {
+/** The part of onnxruntime-node for a GPU; null where it was not installed. */
+export function gpuLibrary(provider: GpuProvider['name']): string | null {
   const directory = runtimeDirectory();
-  const file = directory && join(directory, CUDA_PROVIDER);
+  const file = directory && join(directory, PROVIDERS[provider]);
   return file && existsSync(file) ? file : null;
 }
 

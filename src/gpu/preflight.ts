@@ -1,17 +1,18 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { ExecutionProvider } from '../config/devices.ts';
-import type { Finding } from '../cli/checks/finding.ts';
-import { cudaProvider, missingLibraries } from './libraries.ts';
+import type { GpuProvider } from '../config/devices.ts';
+import type { Finding } from './finding.ts';
+import { gpuLibrary, missingLibraries } from './libraries.ts';
 import { tryDevice, type TrialResult } from './trial.ts';
 
 /** float32 sums of 144 products in another order differ by less; TF32 differs by 1e-3. */
 const MOST_APART = 1e-5;
 
 /** What a GPU needs, from the driver up: the first thing that is missing is named. */
-export async function preflight(device: ExecutionProvider & { name: 'cuda' }): Promise<Finding[]> {
-  const name = `cuda:${device.deviceId}`;
-  const found = [await driver(), await libraries()].flat();
+export async function preflight(device: GpuProvider): Promise<Finding[]> {
+  const name = `${device.name}:${device.deviceId}`;
+  const found = [await driver(), await libraries('cuda')].flat();
+  if (device.name === 'tensorrt') found.push(...(await libraries('tensorrt')));
   if (found.some(({ level }) => level === 'failure')) return found;
   try {
     return [...found, ...judge(name, await tryDevice(device))];
@@ -53,15 +54,23 @@ async function driver(): Promise<Finding[]> {
   }
 }
 
-async function libraries(): Promise<Finding[]> {
-  const provider = cudaProvider();
-  if (provider === null) {
-    const what = 'onnxruntime-node lacks its CUDA libraries';
+/** What to do about a library that is missing. */
+const ADVICE = {
+  cuda: 'install the CUDA runtime of that version, and have ld.so find it (ldconfig, LD_LIBRARY_PATH)',
+  tensorrt: 'install TensorRT of that version, and have ld.so find it (ldconfig, LD_LIBRARY_PATH)',
+};
+
+async function libraries(provider: GpuProvider['name']): Promise<Finding[]> {
+  const library = gpuLibrary(provider);
+  if (library === null) {
+    const what = `onnxruntime-node lacks its ${provider === 'cuda' ? 'CUDA' : 'TensorRT'} libraries`;
     return [{ level: 'failure', what, advice: 'run `npm run cuda:install`' }];
   }
-  const missing = await missingLibraries(provider);
-  if (missing.length === 0) return [{ level: 'ok', what: 'all CUDA libraries are found' }];
-  const advice =
-    'install the CUDA runtime of that version, and have ld.so find it (ldconfig, LD_LIBRARY_PATH)';
-  return missing.map((library): Finding => ({ level: 'failure', what: `${library} is not found`, advice }));
+  const missing = await missingLibraries(library);
+  if (missing.length === 0) return [{ level: 'ok', what: `all libraries of ${provider} are found` }];
+  return missing.map((name): Finding => ({
+    level: 'failure',
+    what: `${name} is not found`,
+    advice: ADVICE[provider],
+  }));
 }

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { ExecutionProvider } from '../config/devices.ts';
 import { TYPESCRIPT_FLAGS } from '../typescript-loader.ts';
+import { WORKER_PROGRAMS } from '../worker-programs.ts';
 
 /** A first session creates the CUDA context and loads cuBLAS: half a gigabyte. */
 const LIMIT_MS = 120_000;
@@ -19,7 +20,7 @@ export interface TrialResult {
  * @throws Error with what ONNX Runtime said, and what the native libraries said on stderr, where the real cause often is
  */
 export async function tryDevice(provider: ExecutionProvider): Promise<TrialResult> {
-  const child = fork(new URL('../../workers/device/trial.ts', import.meta.url), [JSON.stringify(provider)], {
+  const child = fork(WORKER_PROGRAMS.deviceTrial, [JSON.stringify(provider)], {
     execArgv: [...TYPESCRIPT_FLAGS],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     timeout: LIMIT_MS,

@@ -33,7 +33,7 @@ export async function chooseProvider(options: DeviceOptions): Promise<ChosenProv
   throw new StepsmithError('execution_provider_unavailable', `${passedOver.join('; ')} (${hint})`);
 }
 
-/** As `EXECUTION_PROVIDERS` has it: `cpu`, `cuda:0`. */
+/** As `EXECUTION_PROVIDERS` has it: `cpu`, `cuda:0`, `tensorrt:0`. */
 export function providerName(provider: ExecutionProvider): string {
-  return provider.name === 'cuda' ? `cuda:${provider.deviceId}` : provider.name;
+  return provider.name === 'cpu' ? provider.name : `${provider.name}:${provider.deviceId}`;
 }

@@ -57,7 +57,7 @@ export async function openSession(
   externalData?: string,
 ): Promise<Session> {
   const sessionOptions: ort.InferenceSession.SessionOptions = {
-    executionProviders: [nativeProvider(options.provider)],
+    executionProviders: nativeProviders(options.provider),
     intraOpNumThreads: options.intraOpThreads,
     extra: {
       session: {
@@ -77,8 +77,12 @@ export async function openSession(
   };
 }
 
-function nativeProvider(provider: ExecutionProvider): ort.InferenceSession.ExecutionProviderConfig {
-  return provider.name === 'cuda' ? { name: 'cuda', deviceId: provider.deviceId } : { name: 'cpu' };
+/** What TensorRT cannot run, such as products in float64, runs on CUDA. */
+function nativeProviders(provider: ExecutionProvider): ort.InferenceSession.ExecutionProviderConfig[] {
+  if (provider.name === 'cpu') return [{ name: 'cpu' }];
+  const { name, deviceId } = provider;
+  const cuda = { name: 'cuda', deviceId };
+  return name === 'tensorrt' ? [{ name, deviceId }, cuda] : [cuda];
 }
 
 const TENSOR_TYPES: readonly string[] = ['float32', 'float64', 'int32', 'int64'] satisfies TensorType[];

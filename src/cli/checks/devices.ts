@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import type { Config } from '../../config.ts';
-import { cudaProvider, runtimeDirectory } from '../../gpu/libraries.ts';
-import type { Finding } from './finding.ts';
+import { gpuLibrary, runtimeDirectory } from '../../gpu/libraries.ts';
+import type { Finding } from '../../gpu/finding.ts';
 
 /** What models will run on, as far as can be seen without running one. */
 export async function checkDevices({ executionProviders }: Config): Promise<Finding[]> {
@@ -11,7 +11,7 @@ export async function checkDevices({ executionProviders }: Config): Promise<Find
     const what = 'onnxruntime-node is not installed: no model can run';
     return [{ level: 'failure', what, advice: 'run `npm ci`' }];
   }
-  const wantsCuda = executionProviders.some(({ name }) => name === 'cuda');
+  const wantsCuda = executionProviders.some(({ name }) => name !== 'cpu');
   const cpu: Finding = { level: 'ok', what: `CPU with ${availableParallelism()} cores` };
   return wantsCuda ? cuda(executionProviders.length > 1) : [cpu];
 }
@@ -28,7 +28,7 @@ async function cuda(fallsBack: boolean): Promise<Finding[]> {
       advice: 'install the driver, or set EXECUTION_PROVIDERS=cpu',
     });
   else findings.push(...gpus.map((what): Finding => ({ level: 'ok', what })));
-  if (cudaProvider() !== null)
+  if (gpuLibrary('cuda') !== null)
     findings.push({ level: 'ok', what: 'onnxruntime-node has its CUDA libraries' });
   else
     findings.push({

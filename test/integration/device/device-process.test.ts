@@ -166,24 +166,26 @@ describe.runIf(existsSync('/proc/self/fd'))('a device process', () => {
   }
 });
 
-describe('an execution provider that cannot be created', () => {
-  const cuda = { name: 'cuda', deviceId: 0 } as const;
+describe.each(['cuda', 'tensorrt'] as const)('%s, where it cannot be created', (name) => {
+  const provider = { name, deviceId: 0 };
 
   it('is named with what is wrong with it', async (ctx) => {
-    const started = startDevice({ ...onCpu(), executionProviders: [cuda] });
-    if (await started.catch(() => null)) ctx.skip('CUDA works on this machine');
+    const started = startDevice({ ...onCpu(), executionProviders: [provider] });
+    if (await started.catch(() => null)) ctx.skip(`${name} works on this machine`);
     const failure = await failureOf(started);
     expect(failure.code).toBe('execution_provider_unavailable');
-    expect(failure.message).toMatch(/cuda.*libonnxruntime_providers_(shared|cuda)|cuda.*CUDA/s);
+    expect(failure.message).toMatch(
+      new RegExp(`^${name}:0: .*(${name}|libonnxruntime_providers_shared)`, 'is'),
+    );
   });
 
   it('is passed over for the next of the list, which the log says with the reason', async (ctx) => {
     const { logger, lines } = recordingLogger();
-    const device = await startDevice({ ...onCpu(), executionProviders: [cuda, { name: 'cpu' }] }, logger);
-    if (device.provider === 'cuda:0') ctx.skip('CUDA works on this machine');
+    const device = await startDevice({ ...onCpu(), executionProviders: [provider, { name: 'cpu' }] }, logger);
+    if (device.provider === `${name}:0`) ctx.skip(`${name} works on this machine`);
     expect(device.provider).toBe('cpu');
-    const warning = { level: 40, provider: 'cpu', reasons: [expect.stringMatching(/^cuda:0: .{10}/)] };
-    expect(lines).toContainEqual(expect.objectContaining(warning));
+    const reason = expect.stringMatching(new RegExp(`^${name}:0: .{10}`)) as string;
+    expect(lines).toContainEqual(expect.objectContaining({ level: 40, provider: 'cpu', reasons: [reason] }));
     expect(await measureGrams(device, short)).toEqual(undisturbed);
   });
 });

@@ -13,6 +13,7 @@ describe('the preflight of a GPU', () => {
 
   it('fails with what ONNX Runtime says where a device is not there', async () => {
     await expect(tryDevice({ name: 'cuda', deviceId: 99 })).rejects.toThrow(/cuda/i);
+    await expect(tryDevice({ name: 'tensorrt', deviceId: 99 })).rejects.toThrow(/tensorrt/i);
   });
 
   it('says READY, or that a device does not compute in float32', () => {
@@ -38,5 +39,6 @@ describe('the preflight of a GPU', () => {
     const findings = await preflight({ name: 'cuda', deviceId: 0 });
     expect(findings.length).toBeGreaterThan(1);
     for (const { level, advice } of findings) if (level === 'failure') expect(advice).toBeTruthy();
+    expect((await preflight({ name: 'tensorrt', deviceId: 0 })).length).toBeGreaterThan(findings.length);
   });
 });
