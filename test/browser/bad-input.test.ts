@@ -3,6 +3,7 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FIXED } from '../helpers/client.ts';
+import { writeClosedForm } from '../helpers/closed-form.ts';
 import { temporaryDirectory } from '../helpers/redis.ts';
 import { SHIPPED_MODELS } from '../helpers/service.ts';
 import { Dashboard } from './dashboard.ts';
@@ -155,6 +156,22 @@ it('draws schedules of one step and of forty', async () => {
       expect(await dashboard.overflow()).toBeLessThanOrEqual(0);
       expect(await overlappingTicks()).toEqual([]);
     }
+});
+
+it('draws a schedule that begins at pure noise', async () => {
+  const { page, service } = dashboard;
+  const process = { type: 'flow', num_train_timesteps: 1000 };
+  await writeClosedForm(models, { name: 'flow', process, prediction: 'flow' });
+  const { schedules } = await service.run({ model: 'flow', solver: 'euler', steps: 4, ...FIXED });
+  expect(schedules[0].sigmas[0]).toBeNull();
+  await dashboard.goto('#/schedules/flow?solver=euler&steps=4');
+  await page.getByText(/^pure noise, /).waitFor();
+  await page.getByRole('img', { name: /^Noise level sigma/ }).waitFor();
+  await page.getByRole('img', { name: /^KLUB of each step/ }).waitFor();
+  await dashboard.expectNoNaN();
+  await dashboard.goto('schedules/flow/report?solver=euler&steps=4');
+  await page.getByRole('heading', { name: 'Noise level by step' }).waitFor();
+  await dashboard.expectNoNaN();
 });
 
 /** Labels of the same axis that lie over one another. */

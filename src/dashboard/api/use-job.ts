@@ -70,7 +70,7 @@ class Follower {
     } catch (error) {
       if (this.#stopped || !(error instanceof ApiError)) return;
       this.#failed(error);
-      if (error.status === 0 || error.status >= 500) this.#again();
+      if (error.isPassing) this.#again();
     }
   }
 

@@ -70,7 +70,7 @@ class Loader<T> {
     } catch (error) {
       if (!(error instanceof ApiError)) return;
       this.#report(null, error);
-      if (error.status === 0 || error.status >= 500) this.#again(this.#backoff());
+      if (error.isPassing) this.#again(this.#backoff());
       else if (this.#pollMs !== null) this.#again(RETRY_MS[1]);
     }
   }

@@ -11,13 +11,16 @@ type Column = SamplesResource['columns'][number];
 /** What the schedule makes of the same noise as EDM and the best default: the first thing one wants to see. */
 export function SamplesSection({ schedule }: { schedule: ScheduleResource }) {
   const measured = schedule.validation !== null;
-  const { data } = useResource<SamplesResource>(
+  const { data, error } = useResource<SamplesResource>(
     measured ? `/samples/${encodeURIComponent(schedule.id)}` : null,
   );
-  if (!data || data.kind === null) return null;
+  if (!measured || error || data?.kind === null) return null;
+  const { steps } = schedule;
   return (
-    <Section title="Samples" note={`From the same noise, ${schedule.steps} steps each.`}>
-      {data.kind === 'images' ? <Images samples={data} /> : <Points columns={data.columns} />}
+    <Section title="Samples" note={`From the same noise, ${steps} ${steps === 1 ? 'step' : 'steps'} each.`}>
+      {!data && <div class="reserved" />}
+      {data?.kind === 'images' && <Images samples={data} />}
+      {data?.kind === 'points' && <Points columns={data.columns} />}
     </Section>
   );
 }

@@ -25,7 +25,9 @@ export function ScheduleCharts({ schedule }: { schedule: ScheduleResource }) {
   const [sigmas, ...others] = charts;
   return (
     <>
-      <Section title="Noise level by step">{charts.length > 0 && <Chart chart={sigmas} />}</Section>
+      <Section title="Noise level by step">
+        {charts.length > 0 ? <Chart chart={sigmas} /> : <div class="reserved" />}
+      </Section>
       <div class="charts">
         {others.map((chart) => (
           <Section key={chart.id} title={chart.title} note={chart.note}>
