@@ -32,10 +32,13 @@ export class Container {
   }
 }
 
-/** Only root may be somebody else, and somebody else has to be let in to where the packages are: so it is not everywhere. */
+/** Only root may be somebody else, and somebody else has to be let in to where Node.js and the packages are. */
 export function asUser(): boolean {
-  if (process.getuid?.() !== 0) return false;
-  for (let path = ROOT; path !== '/'; path = dirname(path))
+  return process.getuid?.() === 0 && isOpen(ROOT) && isOpen(dirname(process.execPath));
+}
+
+function isOpen(folder: string): boolean {
+  for (let path = folder; path !== '/'; path = dirname(path))
     if ((statSync(path).mode & 0o1) === 0) return false;
   return true;
 }
