@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { StepsmithError } from '../../../src/errors.ts';
 import { COMPUTE_QUEUE, computeQueue, QUEUE_PREFIX } from '../../../src/jobs/queues.ts';
 import { AbandonedWork } from '../../../src/jobs/abandoned-work.ts';
-import { JobStore } from '../../../src/jobs/store.ts';
+import { JobStore, newJobId } from '../../../src/jobs/store.ts';
 import { asQueueError, recordFailure } from '../../../workers/failure.ts';
 import { requireInnocent } from '../../../workers/lost-workers.ts';
 import { NEW_JOB, useRedis } from '../jobs/fixtures.ts';
@@ -14,8 +14,9 @@ import { failureOf, recordingLogger } from './fixtures.ts';
 const server = useRedis();
 
 /** What recording leaves of a job whose only piece of work fails with `error`. */
-async function failWith(id: string, error: Error) {
+async function failWith(error: Error) {
   const jobs = new JobStore(server.redis);
+  const id = newJobId();
   await jobs.create(id, NEW_JOB);
   const fail = () => Promise.reject(error);
   const worker = new Worker(COMPUTE_QUEUE, fail, { connection: server.redis, prefix: QUEUE_PREFIX });
@@ -34,27 +35,27 @@ async function failWith(id: string, error: Error) {
   const abandoned = new AbandonedWork(server.redis);
   await recordFailure({ jobs, abandoned, logger }, work, reason);
   const [piece] = await abandoned.list();
-  return { piece, error: (await jobs.get(id))?.error, log: lines.map((line) => JSON.stringify(line)) };
+  return { id, piece, error: (await jobs.get(id))?.error, log: lines.map((line) => JSON.stringify(line)) };
 }
 
 const PLACE = '/srv/stepsmith/workers/device/main.ts:51';
 
 it('a stack of the device process is logged with the job, and clients do not see it', async () => {
   const thrown = new StepsmithError('internal', `TypeError: levels is undefined\n    at measure (${PLACE})`);
-  const { error, log } = await failWith('job_1', thrown);
+  const { id, error, log } = await failWith(thrown);
   expect(error).toEqual({
     code: 'internal',
     message: 'an unexpected error; the log of the worker has its cause',
   });
   expect(log).toHaveLength(1);
   expect(log[0]).toContain(PLACE);
-  expect(log[0]).toContain('"job_id":"job_1"');
+  expect(log[0]).toContain(`"job_id":"${id}"`);
 });
 
 it('work that was given up is kept with its cause', async () => {
-  const { piece } = await failWith('job_3', new StepsmithError('device_lost', 'it is gone'));
+  const { id, piece } = await failWith(new StepsmithError('device_lost', 'it is gone'));
   expect(piece).toMatchObject({ queue: 'compute', name: 'measure', attempts: 1, cause: 'it is gone' });
-  expect(piece.data).toMatchObject({ jobId: 'job_3', firstBlock: 0, blocks: 1 });
+  expect(piece.data).toMatchObject({ jobId: id, firstBlock: 0, blocks: 1 });
 });
 
 it('work that ends its workers, getting no further, fails its job as such', async () => {
@@ -65,14 +66,14 @@ it('work that ends its workers, getting no further, fails its job as such', asyn
   expect(lost(9, 4)).not.toThrow();
   expect(lost(10, 4)).toThrow(StepsmithError);
   const error = await failureOf(Promise.resolve().then(lost(6)));
-  expect((await failWith('job_4', error)).error?.code).toBe('worker_lost');
+  expect((await failWith(error)).error?.code).toBe('worker_lost');
 });
 
 it('the cause of a fault that is told to clients is logged with the job as well', async () => {
   const cause = new StepsmithError('execution_provider_unavailable', `cuda:0: no ${PLACE}`);
   const told = new StepsmithError('execution_provider_unavailable', 'it could not be started', { cause });
-  const { error, log } = await failWith('job_2', asQueueError(told) as Error);
+  const { id, error, log } = await failWith(asQueueError(told) as Error);
   expect(error).toEqual({ code: 'execution_provider_unavailable', message: 'it could not be started' });
   expect(log[0]).toContain(PLACE);
-  expect(log[0]).toContain('"job_id":"job_2"');
+  expect(log[0]).toContain(`"job_id":"${id}"`);
 });
