@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { listNewest, type Page, type PageRequest } from '../redis/paging.ts';
+import { runScript } from '../redis/run-script.ts';
 import { transact } from '../redis/transaction.ts';
 import { type Delivery, deliveryId } from './delivery.ts';
 
@@ -69,6 +70,6 @@ export class DeadLetters {
   /** Unless it was given up once more in the meantime. */
   async remove(letter: DeadLetter): Promise<void> {
     const { id } = letter;
-    await this.#redis.eval(REMOVE, 2, letterKey(id), INDEX, id, JSON.stringify(letter));
+    await runScript(this.#redis, REMOVE, [letterKey(id), INDEX], [id, JSON.stringify(letter)]);
   }
 }

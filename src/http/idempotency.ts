@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { StepsmithError } from '../errors.ts';
+import { runScript } from '../redis/run-script.ts';
 
 /** How long an answer is replayed. */
 const KEPT_S = 24 * 3600;
@@ -59,7 +60,7 @@ export class IdempotencyStore {
   async claim({ caller, key, body, newId, mayTakeMs }: Use): Promise<Claim> {
     const name = `stepsmith:idempotency:${digest(`${caller}\n${key}`)}`;
     const args = [digest(JSON.stringify(body)), newId, mayTakeMs, KEPT_S];
-    const [outcome, value] = (await this.#redis.eval(CLAIM, 1, name, ...args)) as [string, string];
+    const [outcome, value] = (await runScript(this.#redis, CLAIM, [name], args)) as [string, string];
     if (outcome === 'done') return { answer: JSON.parse(value) as KeptAnswer };
     if (outcome === 'busy')
       throw new StepsmithError(

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { runScript } from '../redis/run-script.ts';
 
 const key = (modelVersion: string) => `stepsmith:batch:${modelVersion}`;
 
@@ -35,6 +36,6 @@ export class BatchSizes {
 
   /** After a batch has not fitted into the memory of a device; what fits the smallest serves all. */
   async halve(modelVersion: string, failed: number): Promise<void> {
-    await this.#redis.eval(HALVE, 1, key(modelVersion), failed);
+    await runScript(this.#redis, HALVE, [key(modelVersion)], [failed]);
   }
 }

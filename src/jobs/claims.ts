@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { runScript } from '../redis/run-script.ts';
 import { PRIORITIES } from './scheduling.ts';
 import type { Job } from './job.ts';
 import { UNFINISHED } from './job-index.ts';
@@ -46,7 +47,8 @@ export class Claims {
   ): Promise<number[]> {
     const urgency = PRIORITIES.indexOf(request.priority);
     const keys = [`stepsmith:claims:${id}`, UNFINISHED];
-    const mine = await this.#redis.eval(CLAIM, 2, ...keys, urgency, jobId, KEPT_SECONDS, firstBlock, blocks);
+    const values = [urgency, jobId, KEPT_SECONDS, firstBlock, blocks];
+    const mine = await runScript(this.#redis, CLAIM, keys, values);
     return (mine as number[]).map(Number);
   }
 }

@@ -61,7 +61,7 @@ export class FairTurns {
   async begun(priority: number): Promise<void> {
     const turn = (priority - 1) % SPAN;
     const ofClass = PRIORITIES[Math.floor((priority - 1) / SPAN)];
-    await this.#redis.eval(SERVE, 1, this.#key(ofClass), turn, KEPT_SECONDS);
+    await runScript(this.#redis, SERVE, [this.#key(ofClass)], [turn, KEPT_SECONDS]);
   }
 
   #key(priority: PriorityClass): string {

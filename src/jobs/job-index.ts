@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { encodeTime } from 'ulid';
 import { decodeCursor, encodeCursor, type PageRequest } from '../redis/paging.ts';
+import { runScript } from '../redis/run-script.ts';
 import { eventsKey } from './event-log.ts';
 import { JOB_STATUSES, type JobStatus } from './job.ts';
 
@@ -164,10 +165,8 @@ export class JobIndex {
       const begin = last === undefined ? '+' : `(${last}`;
       // One more than the page holds tells whether there is another.
       const range = [begin, end, limit + 1 - ids.length, LOOKED_AT];
-      const [found, seen] = (await this.#redis.eval(FIND, sets.length, ...sets, ...range)) as [
-        string[],
-        string,
-      ];
+      const outcome = await runScript(this.#redis, FIND, sets, range);
+      const [found, seen] = outcome as [string[], string];
       ids.push(...found);
       if (ids.length > limit) return { ids: ids.slice(0, limit), nextCursor: encodeCursor(ids[limit - 1]) };
       if (seen === '') return { ids, nextCursor: null };
@@ -178,14 +177,14 @@ export class JobIndex {
 
   /** Removes a job, and all there is of it. */
   async forget(id: string): Promise<void> {
-    await this.#redis.eval(FORGET, 0, id);
+    await runScript(this.#redis, FORGET, [], [id]);
   }
 
   /** Removes the jobs whose time has come. @returns how many */
   async purge(): Promise<number> {
     let purged = 0;
     for (;;) {
-      const now = Number(await this.#redis.eval(PURGE, 0, CHUNK));
+      const now = Number(await runScript(this.#redis, PURGE, [], [CHUNK]));
       purged += now;
       if (now < CHUNK) return purged;
     }
@@ -196,7 +195,7 @@ export class JobIndex {
     if (await this.#redis.exists(BUILT)) return;
     for (let last = '-'; ;) {
       const ids = await this.#redis.zrange(ALL, last, '+', 'BYLEX', 'LIMIT', 0, CHUNK);
-      if (ids.length > 0) await this.#redis.eval(REBUILD, 0, ...ids);
+      if (ids.length > 0) await runScript(this.#redis, REBUILD, [], ids);
       if (ids.length < CHUNK) break;
       last = `(${ids[CHUNK - 1]}`;
     }

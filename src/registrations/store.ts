@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { ulid } from 'ulid';
+import { runScript } from '../redis/run-script.ts';
 import type { InspectedModel, NewRegistration, Registration, RegistrationState } from './registration.ts';
 
 const INDEX = 'stepsmith:registrations';
@@ -49,14 +50,8 @@ export class RegistrationStore {
       files: JSON.stringify(files),
       created_at: new Date().toISOString(),
     };
-    const stored = await this.#redis.eval(
-      CREATE,
-      2,
-      key(name),
-      INDEX,
-      name,
-      ...Object.entries(fields).flat(),
-    );
+    const values = [name, ...Object.entries(fields).flat()];
+    const stored = await runScript(this.#redis, CREATE, [key(name), INDEX], values);
     return stored === 1 ? toRegistration(name, fields) : null;
   }
 
@@ -98,7 +93,7 @@ export class RegistrationStore {
   }
 
   async #update(name: string, id: string, fields: Readonly<Record<string, string>>): Promise<void> {
-    await this.#redis.eval(UPDATE, 1, key(name), id, ...Object.entries(fields).flat());
+    await runScript(this.#redis, UPDATE, [key(name)], [id, ...Object.entries(fields).flat()]);
   }
 }
 

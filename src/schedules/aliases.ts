@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { runScript } from '../redis/run-script.ts';
 import { aliasesKey, scheduleKey, STAMP, stampKey, type Series } from './repository.ts';
 import type { ScheduleResource } from './schedule-resource.ts';
 
@@ -74,7 +75,7 @@ export class AliasStore {
       stampKey(model),
     ];
     const values = [place, id, version, new Date().toISOString(), HISTORY, previous];
-    return (await this.#redis.eval(MOVE, keys.length, ...keys, ...values)) !== -1;
+    return (await runScript(this.#redis, MOVE, keys, values)) !== -1;
   }
 
   /**

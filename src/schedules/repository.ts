@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { listNewest, type Page, type PageRequest } from '../redis/paging.ts';
+import { runScript } from '../redis/run-script.ts';
 import type { ScheduleResource } from './schedule-resource.ts';
 
 const INDEX = 'stepsmith:schedules';
@@ -105,18 +106,16 @@ export class ScheduleRepository {
   /** Idempotent by id: publishing the same schedule again returns the version it got the first time. */
   async publish(draft: ScheduleDraft): Promise<ScheduleResource> {
     const series = seriesKey(draft.model, draft.solver, draft.steps, draft.guidance_scale);
-    const version = (await this.#redis.eval(
-      PUBLISH,
-      6,
+    const keys = [
       scheduleKey(draft.id),
       [series, 'versions', draft.model_version].join(':'),
       series,
       INDEX,
       modelIndex(draft.model),
       stampKey(draft.model),
-      draft.id,
-      JSON.stringify(draft),
-    )) as number;
+    ];
+    const values = [draft.id, JSON.stringify(draft)];
+    const version = Number(await runScript(this.#redis, PUBLISH, keys, values));
     return { ...draft, version, notes: null };
   }
 
@@ -139,13 +138,13 @@ export class ScheduleRepository {
 
   /** @returns false when there is no such schedule */
   async note({ id, model }: Pick<ScheduleResource, 'id' | 'model'>, notes: string): Promise<boolean> {
-    return (await this.#redis.eval(NOTE, 2, scheduleKey(id), stampKey(model), notes)) === 1;
+    return (await runScript(this.#redis, NOTE, [scheduleKey(id), stampKey(model)], [notes])) === 1;
   }
 
   /** @returns `in_use` while an alias points at it, `absent` when there is nothing (any more) */
   async delete({ id, model }: ScheduleResource): Promise<'deleted' | 'absent' | 'in_use'> {
     const keys = [scheduleKey(id), aliasesKey(model), INDEX, modelIndex(model), stampKey(model)];
-    const result = await this.#redis.eval(DELETE, keys.length, ...keys, id, new Date().toISOString());
+    const result = await runScript(this.#redis, DELETE, keys, [id, new Date().toISOString()]);
     if (result === -1) return 'in_use';
     return result === 1 ? 'deleted' : 'absent';
   }
