@@ -30,18 +30,25 @@ export function createSubmission(redis: Redis, options: JobStoreOptions = {}): S
  */
 export async function submitJob(submission: Submission, job: NewJob, id = newJobId()): Promise<Job> {
   const store = submission.jobs;
+  const creating = store.create(id, job);
   try {
     // Sent together: the disk is waited for once.
-    const [created, priority] = await Promise.all([store.create(id, job), turnOf(submission, job)]);
+    const [created, priority] = await Promise.all([creating, turnOf(submission, job)]);
     if (created) await enqueue(submission, created, priority);
     const accepted = created ?? (await store.get(id));
     if (accepted) return accepted;
     throw new Error(`job ${id} was taken back`);
   } catch (error) {
-    // A Redis that hangs may still do what it was asked. Whoever waits for the answer need not wait for this.
-    store.discard(id).catch(() => undefined);
+    // Whoever waits for the answer need not wait for this.
+    takeBack(store, id, creating).catch(() => undefined);
     throw error;
   }
+}
+
+/** Unless an earlier attempt had stored it. A Redis that hangs may still do what it was asked. */
+async function takeBack(store: JobStore, id: string, creating: Promise<Job | null>): Promise<void> {
+  const created = await creating.catch(() => 'perhaps');
+  if (created !== null) await store.discard(id);
 }
 
 /**

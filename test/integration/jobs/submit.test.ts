@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FairTurns } from '../../../src/jobs/fair-turns.ts';
 import { type OptimizePayload, optimizeQueue } from '../../../src/jobs/queues.ts';
 import { type JobStore, newJobId } from '../../../src/jobs/store.ts';
 import { createSubmission, requeueUnfinished, type Submission, submitJob } from '../../../src/jobs/submit.ts';
@@ -40,6 +41,17 @@ describe('submitJob', () => {
     expect(await store.list({ limit: 10 }, {})).toEqual({ data: [], nextCursor: null });
     expect(await store.unfinished()).toEqual([]);
     expect(await queued()).toEqual([]);
+  });
+
+  it('leaves the job of an earlier attempt alone when it fails', async () => {
+    await store.discard(newJobId());
+    const earlier = await submitJob(submission, NEW_JOB);
+    const lost = connectProducer(server.url, silent);
+    lost.disconnect();
+    const turns = new FairTurns(lost, 'jobs');
+    await expect(submitJob({ ...submission, turns }, NEW_JOB, earlier.id)).rejects.toThrow(/closed/);
+    expect(await store.get(earlier.id)).toEqual(earlier);
+    expect(await queued()).toHaveLength(1);
   });
 });
 
