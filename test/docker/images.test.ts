@@ -2,7 +2,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -14,6 +13,7 @@ import { registrationForm } from '../helpers/registration-bench.ts';
 import { asUser, Container } from './container.ts';
 import { layOut } from './layout.ts';
 import { commandOf, environmentOf, healthcheckOf, ROOT, stagesOf, type Stage } from './stages.ts';
+import { freePort } from '../helpers/free-port.ts';
 
 const API = stagesOf('docker/api.Dockerfile').at(-1)!;
 const WORKER = stagesOf('docker/worker.Dockerfile').find(({ name }) => name === 'cpu')!;
@@ -60,14 +60,6 @@ async function run(stage: Stage, without: readonly string[]): Promise<Container>
   const root = await layOut(stage, without);
   roots.push(root);
   return new Container(root, commandOf(stage), { ...environmentOf(stage), ...environment });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 /** As whoever has the key of .env. */

@@ -2,26 +2,18 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createServer as createSecure } from 'node:tls';
-import { createServer as createPlain, type AddressInfo, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { requireAccess } from '../../../src/redis/access.ts';
 import { ensureServerProgram } from '../../../src/redis/server-program.ts';
 import { withRedis } from '../../helpers/redis.ts';
+import { freePort } from '../../helpers/free-port.ts';
 
 const TLS = resolve(import.meta.dirname, '../../fixtures/tls');
 
 let server: ChildProcess;
 let port: number;
-
-/** A port that nobody listens on just now. */
-async function freePort(): Promise<number> {
-  const probe: Server = createPlain().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port: free } = probe.address() as AddressInfo;
-  probe.close();
-  return free;
-}
 
 beforeAll(async () => {
   const program = await ensureServerProgram(console.log);
