@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { GpuProvider } from '../config/devices.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../finding.ts';
 import { gpuLibrary, missingLibraries } from './libraries.ts';
 import { tryDevice, type TrialResult } from './trial.ts';
 

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import type { Config } from '../../config.ts';
 import { gpuLibrary, runtimeDirectory } from '../../gpu/libraries.ts';
-import type { Finding } from '../../gpu/finding.ts';
+import type { Finding } from '../../finding.ts';
 
 /** What models will run on, as far as can be seen without running one. */
 export async function checkDevices({ executionProviders }: Config): Promise<Finding[]> {
@@ -11,9 +11,9 @@ export async function checkDevices({ executionProviders }: Config): Promise<Find
     const what = 'onnxruntime-node is not installed: no model can run';
     return [{ level: 'failure', what, advice: 'run `npm ci`' }];
   }
-  const wantsCuda = executionProviders.some(({ name }) => name !== 'cpu');
+  const wantsGpu = executionProviders.some(({ name }) => name !== 'cpu');
   const cpu: Finding = { level: 'ok', what: `CPU with ${availableParallelism()} cores` };
-  return wantsCuda ? cuda(executionProviders.length > 1) : [cpu];
+  return wantsGpu ? cuda(executionProviders.length > 1) : [cpu];
 }
 
 /** @param fallsBack - whether another provider is taken where CUDA cannot be used */

@@ -1,6 +1,6 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import type { Config } from '../../config.ts';
-import type { Finding } from '../../gpu/finding.ts';
+import type { Finding } from '../../finding.ts';
 
 const GIB = 2 ** 30;
 /** The append-only file is written anew beside the old one from time to time. */

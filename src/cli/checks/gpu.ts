@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import { preflight } from '../../gpu/preflight.ts';
-import type { Finding } from '../../gpu/finding.ts';
+import type { Finding } from '../../finding.ts';
 
 /** Every GPU that is configured, else the first. */
 export async function checkGpus({ devices, executionProviders }: Config): Promise<Finding[]> {

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import type { Config } from '../../config.ts';
 import { ModelRepository } from '../../models/repository.ts';
-import type { Finding } from '../../gpu/finding.ts';
+import type { Finding } from '../../finding.ts';
 
 /** Every model of MODELS_DIR. */
 export async function checkModels({ modelsDir }: Config): Promise<Finding[]> {

@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import { createLogger } from '../../logger.ts';
 import { connectProducer, pingRedis } from '../../redis/connection.ts';
 import { findServerProgram, requireSupportedVersion } from '../../redis/server-program.ts';
-import type { Finding } from '../../gpu/finding.ts';
+import type { Finding } from '../../finding.ts';
 
 /** The configured Redis, or the program that the embedded one needs. */
 export async function checkRedis({ redisUrl }: Config): Promise<Finding[]> {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadConfig } from '../../config.ts';
 import { checkDevices } from '../checks/devices.ts';
-import type { Finding } from '../../gpu/finding.ts';
+import type { Finding } from '../../finding.ts';
 import { checkGpus } from '../checks/gpu.ts';
 import { checkDisk } from '../checks/disk.ts';
 import { checkModels } from '../checks/models.ts';
