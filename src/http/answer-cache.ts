@@ -1,5 +1,5 @@
 /** An answer as it is sent. */
-export interface KeptAnswer {
+export interface SentAnswer {
   readonly body: string | Buffer;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -7,7 +7,7 @@ export interface KeptAnswer {
 interface Entry {
   readonly stamp: string | null;
   readonly until: number;
-  readonly answer: KeptAnswer;
+  readonly answer: SentAnswer;
 }
 
 /** Answers that are kept; they are a few kilobytes each. */
@@ -22,12 +22,12 @@ const KEPT_MS = 250;
 export class AnswerCache {
   readonly #kept = new Map<string, Entry>();
 
-  get(key: string, stamp: string | null): KeptAnswer | null {
+  get(key: string, stamp: string | null): SentAnswer | null {
     const entry = this.#kept.get(key);
     return entry?.stamp === stamp && performance.now() < entry.until ? entry.answer : null;
   }
 
-  put(key: string, stamp: string | null, answer: KeptAnswer): void {
+  put(key: string, stamp: string | null, answer: SentAnswer): void {
     // What was put last is last: the first is the oldest.
     this.#kept.delete(key);
     this.#kept.set(key, { stamp, until: performance.now() + KEPT_MS, answer });

@@ -57,8 +57,8 @@ function predictions({ prediction: own, process }: ModelManifest): Change[] {
     const needsSigmaData = process.type === 'edm' && process.sigma_data === undefined;
     if (!needsSigmaData || (prediction !== 'edm' && prediction !== 'v_prediction'))
       return { change, fields: { prediction } };
-    const fields = withSettings(process, { sigma_data: SIGMA_DATA[prediction] });
-    return { change: `${change} and ${fields.change}`, fields: { prediction, ...fields.fields } };
+    const also = withSettings(process, { sigma_data: SIGMA_DATA[prediction] });
+    return { change: `${change} and ${also.change}`, fields: { prediction, ...also.fields } };
   });
 }
 

@@ -3,7 +3,7 @@ import { confirm, holds, type Selection } from './confirm.ts';
 import { localSearch } from './local-search.ts';
 import type { Measure, SelectionTask } from './candidate.ts';
 import { Race } from './race.ts';
-import { bestDefault, decidingMeasures } from './rule.ts';
+import { defaultToPublish, decidingMeasures } from './rule.ts';
 
 /** @throws RangeError when every candidate diverged, with the reason of the first */
 export async function chooseSchedule(task: SelectionTask, measure: Measure): Promise<Selection> {
@@ -23,7 +23,7 @@ export async function measureChosen(
   const [own, ...defaults] = confirmation;
   if (own.diverged !== null) throw new RangeError(`${chosen.name} diverged: ${own.diverged}`);
   const measures = decidingMeasures(primary, confirmation);
-  const fallback = bestDefault(defaults, measures);
+  const fallback = defaultToPublish(defaults, measures);
   const held = holds(own, fallback, defaults, measures);
   return { primary, chosen, winner: chosen, measured: pool.measured, confirmation, held };
 }

@@ -5,7 +5,7 @@ import type { Candidate, Measure, Measured, SelectionTask } from './candidate.ts
 import type { Race } from './race.ts';
 import {
   BEYOND_DOUBT,
-  bestDefault,
+  defaultToPublish,
   bestOn,
   defaultsAmong,
   SIGNIFICANT,
@@ -73,7 +73,7 @@ function fallbackOf(
     const first = before.find(({ candidate }) => candidate.name === one.candidate.name);
     return first ? bothLooks(one, first) : one;
   });
-  const { candidate } = bestDefault(together, measures);
+  const { candidate } = defaultToPublish(together, measures);
   return defaults.find((one) => one.candidate === candidate) ?? defaults[0];
 }
 

@@ -99,7 +99,7 @@ export function winnerOf({ safe, unsafe }: Ranking, primary: MeasureName): Measu
  * What is published where nothing else holds: of the defaults that are not significantly worse than the best on the primary
  * measure, the one that loses least on the others.
  */
-export function bestDefault(defaults: readonly Measured[], measures: readonly MeasureName[]): Measured {
+export function defaultToPublish(defaults: readonly Measured[], measures: readonly MeasureName[]): Measured {
   const [primary] = measures;
   const best = bestOn(primary, defaults);
   const close = defaults.filter((one) => worseBy(one, best, primary) < SIGNIFICANT);

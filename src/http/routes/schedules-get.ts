@@ -9,7 +9,7 @@ import { chooseFormat, FORMAT_IDS, FORMATS } from '../../schedules/formats/index
 import { processOf } from '../../schedules/formats/process-of.ts';
 import { listSchedules } from '../../schedules/list.ts';
 import { ScheduleResource } from '../../schedules/schedule-resource.ts';
-import { AnswerCache, type KeptAnswer } from '../answer-cache.ts';
+import { AnswerCache, type SentAnswer } from '../answer-cache.ts';
 import { knownModel } from '../current-model.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { oneSchedule } from '../one-schedule.ts';
@@ -103,7 +103,7 @@ function requireConsistent(query: Query, format: Format | null): void {
   if (strength !== undefined) refuse('strength', ofExports);
 }
 
-function asItIs(schedule: ScheduleResource): KeptAnswer {
+function asItIs(schedule: ScheduleResource): SentAnswer {
   const body = JSON.stringify(ScheduleResource.parse(schedule));
   return { body, headers: { 'content-type': 'application/json; charset=utf-8', etag: etagOf(body) } };
 }
@@ -113,7 +113,7 @@ async function exported(
   schedule: ScheduleResource,
   { mediaType, extension, render, schema }: Format,
   { terminal, strength }: Query,
-): Promise<KeptAnswer> {
+): Promise<SentAnswer> {
   const process = await processOf(models, schedule);
   const rendered = render({ schedule, process, terminal, strength });
   const isWritten = typeof rendered === 'string' || Buffer.isBuffer(rendered);
@@ -127,6 +127,6 @@ async function exported(
   };
 }
 
-function send(reply: FastifyReply, { body, headers }: KeptAnswer): FastifyReply {
+function send(reply: FastifyReply, { body, headers }: SentAnswer): FastifyReply {
   return reply.headers(headers).send(body);
 }
