@@ -4,8 +4,13 @@ export interface SentAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-interface Entry {
+/** Where an answer was made from: see `ScheduleRepository.stampOf`. */
+interface Origin {
+  readonly model: string;
   readonly stamp: string | null;
+}
+
+interface Entry extends Origin {
   readonly until: number;
   readonly answer: SentAnswer;
 }
@@ -16,21 +21,21 @@ const MOST = 500;
 const KEPT_MS = 250;
 
 /**
- * Answers of this process, for a moment: what many ask for at a time is found and written down once. Each has the stamp of
- * what it was made from, and is given again only where that is the same still, which whoever asks finds out first.
+ * Answers of this process, for a moment: what many ask for at a time is found and written down once. Whoever gives one again
+ * finds out first whether the model has the same stamp still.
  */
 export class AnswerCache {
   readonly #kept = new Map<string, Entry>();
 
-  get(key: string, stamp: string | null): SentAnswer | null {
+  get(key: string): (Origin & { readonly answer: SentAnswer }) | null {
     const entry = this.#kept.get(key);
-    return entry?.stamp === stamp && performance.now() < entry.until ? entry.answer : null;
+    return entry && performance.now() < entry.until ? entry : null;
   }
 
-  put(key: string, stamp: string | null, answer: SentAnswer): void {
+  put(key: string, origin: Origin, answer: SentAnswer): void {
     // What was put last is last: the first is the oldest.
     this.#kept.delete(key);
-    this.#kept.set(key, { stamp, until: performance.now() + KEPT_MS, answer });
+    this.#kept.set(key, { ...origin, until: performance.now() + KEPT_MS, answer });
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MOST) this.#kept.delete(oldest);
   }

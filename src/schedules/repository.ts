@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { batchedGet } from '../redis/batched-get.ts';
 import { listNewest, type Page, type PageRequest } from '../redis/paging.ts';
 import { runScript } from '../redis/run-script.ts';
 import type { ScheduleResource } from './schedule-resource.ts';
@@ -98,9 +99,11 @@ export interface Series {
  */
 export class ScheduleRepository {
   readonly #redis: Redis;
+  readonly #get: (key: string) => Promise<string | null>;
 
   constructor(redis: Redis) {
     this.#redis = redis;
+    this.#get = batchedGet(redis);
   }
 
   /** Idempotent by id: publishing the same schedule again returns the version it got the first time. */
@@ -154,7 +157,7 @@ export class ScheduleRepository {
    * are read.
    */
   stampOf(model: string): Promise<string | null> {
-    return this.#redis.get(stampKey(model));
+    return this.#get(stampKey(model));
   }
 
   /** Newest first. */

@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { etagOf, NOT_MODIFIED } from '../plugins/etag.ts';
 import { z } from 'zod';
 import { wrongParameter } from '../../errors.ts';
@@ -57,14 +57,18 @@ export function getSchedule(app: App, dependencies: Dependencies): void {
       ...problems(...FINDING_PROBLEMS, 'not_acceptable'),
     },
   };
-  app.get('/schedules/:model', { schema, config: { scope: 'read' } }, async (request, reply) => {
+  /** What was answered a moment ago, and is still true, needs no checking. */
+  const answerAgain = async (request: FastifyRequest, reply: FastifyReply) => {
+    const kept = answers.get(keyOf(request));
+    if (kept && (await schedules.stampOf(kept.model)) === kept.stamp) return send(reply, kept.answer);
+    return undefined;
+  };
+  const route = { schema, config: { scope: 'read' as const }, preValidation: answerAgain };
+  app.get('/schedules/:model', route, async (request, reply) => {
     const { model } = request.params;
     void reply.header('vary', 'accept');
-    const key = `${request.url} ${request.headers.accept}`;
     // Taken before any schedule is read.
     const stamp = await schedules.stampOf(model);
-    const kept = answers.get(key, stamp);
-    if (kept) return send(reply, kept);
     const { limit, cursor, steps, solver } = request.query;
     const format = chooseFormat(request.query.format, request.headers.accept);
     requireConsistent(request.query, format);
@@ -73,7 +77,7 @@ export function getSchedule(app: App, dependencies: Dependencies): void {
       return presentPage(await listSchedules(schedules, { limit, cursor }, { model, solver }));
     const schedule = await oneSchedule(dependencies, model, known, { ...request.query, steps });
     const answer = format ? await exported(models, schedule, format, request.query) : asItIs(schedule);
-    answers.put(key, stamp, answer);
+    answers.put(keyOf(request), { model, stamp }, answer);
     return send(reply, answer);
   });
 }
@@ -127,6 +131,10 @@ async function exported(
   };
 }
 
+function keyOf({ url, headers }: FastifyRequest): string {
+  return `${url} ${headers.accept}`;
+}
+
 function send(reply: FastifyReply, { body, headers }: SentAnswer): FastifyReply {
-  return reply.headers(headers).send(body);
+  return reply.header('vary', 'accept').headers(headers).send(body);
 }
