@@ -56,6 +56,7 @@ function wantedRange(request: OptimizeRequest, process: NoiseProcess): NoiseRang
 
 /** A range of few timesteps holds few steps. */
 function requireLevels({ probe, steps }: ResolvedRequest, process: NoiseProcess, range: NoiseRange): void {
+  if (process.timestepSigmas === null) return;
   const largest = Math.max(...steps);
   const wanted = probe?.levels ?? largest + 1;
   const { length } = probeLevels(process, range, Math.max(wanted, largest + 1));

@@ -10,19 +10,32 @@ const KEPT_SECONDS = 3600;
 /** What turns are given for: jobs, or pieces of device work. */
 export type Lane = 'jobs' | 'compute';
 
+/** The hash of the turns of a class in a lane. */
+export const laneKey = (lane: Lane, priority: PriorityClass) => `stepsmith:turns:${lane}:${priority}`;
+
+/** The priority in the queue that a turn of a class has. */
+export function queuePriority(priority: PriorityClass, turn: number): number {
+  return PRIORITIES.indexOf(priority) * SPAN + 1 + Math.min(turn, SPAN - 1);
+}
+
 /**
- * Gives a client its next turns: right after its last one, but no earlier than the turn that is being served.
- *
- * Input:  KEYS[1] the lane's hash, ARGV[1] client, ARGV[2] how many turns, ARGV[3] seconds the lane is kept
- * Output: the first of them
+ * Lua function: `take_turns(lane, client, count)` gives a client its next turns, right after its last one, but no earlier than
+ * the turn that is being served. It returns the first of them; `lane` is the lane's hash.
  */
-const TAKE = `
-local served = tonumber(redis.call('HGET', KEYS[1], 'served') or 0)
-local own = tonumber(redis.call('HGET', KEYS[1], 'client:' .. ARGV[1]) or 0)
-local first = math.max(served, own)
-redis.call('HSET', KEYS[1], 'client:' .. ARGV[1], first + ARGV[2])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-return first`;
+export const TAKE_TURNS = `
+local function take_turns(lane, client, count)
+  local served = tonumber(redis.call('HGET', lane, 'served') or 0)
+  local own = tonumber(redis.call('HGET', lane, 'client:' .. client) or 0)
+  local first = math.max(served, own)
+  redis.call('HSET', lane, 'client:' .. client, first + count)
+  redis.call('EXPIRE', lane, ${KEPT_SECONDS})
+  return first
+end
+`;
+
+/** Input: KEYS[1] the lane's hash, ARGV[1] client, ARGV[2] how many turns. Output: the first of them. */
+const TAKE = `${TAKE_TURNS}
+return take_turns(KEYS[1], ARGV[1], ARGV[2])`;
 
 /**
  * Notes the turn that is being served.
@@ -51,20 +64,15 @@ export class FairTurns {
 
   /** Priorities for so many pieces of work of a client, in their order. */
   async take(priority: PriorityClass, client: string, count: number): Promise<number[]> {
-    const values = [client, count, KEPT_SECONDS];
-    const first = Number(await runScript(this.#redis, TAKE, [this.#key(priority)], values));
-    const base = PRIORITIES.indexOf(priority) * SPAN + 1;
-    return Array.from({ length: count }, (_, i) => base + Math.min(first + i, SPAN - 1));
+    const lane = laneKey(this.#lane, priority);
+    const first = Number(await runScript(this.#redis, TAKE, [lane], [client, count]));
+    return Array.from({ length: count }, (_, i) => queuePriority(priority, first + i));
   }
 
   /** To be told of every piece of work that is begun. @param priority - as `take` gave it */
   async begun(priority: number): Promise<void> {
     const turn = (priority - 1) % SPAN;
     const ofClass = PRIORITIES[Math.floor((priority - 1) / SPAN)];
-    await runScript(this.#redis, SERVE, [this.#key(ofClass)], [turn, KEPT_SECONDS]);
-  }
-
-  #key(priority: PriorityClass): string {
-    return `stepsmith:turns:${this.#lane}:${priority}`;
+    await runScript(this.#redis, SERVE, [laneKey(this.#lane, ofClass)], [turn, KEPT_SECONDS]);
   }
 }

@@ -204,6 +204,14 @@ export class JobIndex {
   }
 }
 
+/** The sets that a job is in. */
+export function setsOfJob(
+  job: Required<Pick<JobFilter, 'status' | 'client' | 'model' | 'solver'>>,
+): string[] {
+  return [ALL, ...setsOf(job)];
+}
+
+/** What is in all of them fits the filter. */
 function setsOf({ status, client, model, solver }: JobFilter): string[] {
   const wanted = Object.entries({ status, client, model, solver }).filter(([, value]) => value !== undefined);
   return wanted.length === 0 ? [ALL] : wanted.map(([dimension, value]) => `${BY}:${dimension}:${value}`);

@@ -6,11 +6,15 @@ const ADDED_LATER = { priority: 'interactive', deadline: null } as const;
 const ADDED_TO_PROBE = { precision: null, min_paths: null, max_paths: null };
 
 /** A job as its Redis hash holds it; only src/jobs/store.ts writes these, so they are trusted here. */
-export function toJob(id: string, fields: Record<string, string>): Job {
+export function toJob(
+  id: string,
+  fields: Record<string, string>,
+  request = toRequest(fields['request']),
+): Job {
   return {
     id,
     status: fields['status'] as JobStatus,
-    request: toRequest(fields['request']),
+    request,
     client: fields['client'] ?? '',
     modelVersion: fields['model_version'],
     progress: {

@@ -1,5 +1,6 @@
 // What src/jobs/store.ts does to a job in one step: the hash, its events and its place among the others.
 import { TELL } from './event-log.ts';
+import { TAKE_TURNS } from './fair-turns.ts';
 import { INDEX, UNFINISHED } from './job-index.ts';
 import { POST } from './outbox.ts';
 
@@ -7,19 +8,19 @@ import { POST } from './outbox.ts';
 const RUNNING = 'stepsmith:jobs:running:';
 
 /**
- * Stores a job, in its first state, unless it is there already.
+ * Stores a job, in its first state, and takes a turn for it, unless it is there already.
  *
- * Input:  KEYS[1] the job's hash, KEYS[2] its events
- *         ARGV[1] job id, ARGV[2...] field, value, ... of the hash
- * Output: 1 stored, 0 there already
+ * Input:  KEYS[1] the job's hash, KEYS[2] its events, KEYS[3] the lane of its class, KEYS[4...] its sets in the index
+ *         ARGV[1] job id, ARGV[2] client, ARGV[3...] field, value, ... of the hash
+ * Output: its turn; -1 where it is there already
  */
-export const CREATE = `${TELL}${INDEX}
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-redis.call('HSET', KEYS[1], unpack(ARGV, 2))
-index(ARGV[1])
+export const CREATE = `${TELL}${TAKE_TURNS}
+if redis.call('EXISTS', KEYS[1]) == 1 then return -1 end
+redis.call('HSET', KEYS[1], unpack(ARGV, 3))
+for i = 4, #KEYS do redis.call('ZADD', KEYS[i], 0, ARGV[1]) end
 redis.call('SADD', '${UNFINISHED}', ARGV[1])
 tell(KEYS[1], KEYS[2], ARGV[1], 'state')
-return 1`;
+return take_turns(KEYS[3], ARGV[2], 1)`;
 
 /**
  * Moves a job to another state, if the machine allows it, and sets fields with it.

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { decodeTime, monotonicFactory } from 'ulid';
 import { StepsmithError } from '../errors.ts';
@@ -5,13 +6,15 @@ import type { Page, PageRequest } from '../redis/paging.ts';
 import { secondsOf } from '../redis/expiry.ts';
 import { runScript } from '../redis/run-script.ts';
 import { eventsKey } from './event-log.ts';
-import { type JobFilter, JobIndex, jobKey, UNFINISHED } from './job-index.ts';
+import { laneKey, queuePriority } from './fair-turns.ts';
+import { type JobFilter, JobIndex, jobKey, setsOfJob, UNFINISHED } from './job-index.ts';
 import { ENTERED_FROM, isFinal, type Job, type JobError, type JobStage, type JobStatus } from './job.ts';
 import { enteredField, toJob } from './record.ts';
 import type { ResolvedRequest } from './request.ts';
 import { CREATE, ENTER, START, TRANSITION, UPDATE } from './store-scripts.ts';
 
-const ulid = monotonicFactory();
+// Its own would ask the system for sixteen single bytes.
+const ulid = monotonicFactory(() => randomInt(2 ** 32) / 2 ** 32);
 
 /** Sorts by time. */
 export function newJobId(): string {
@@ -27,6 +30,12 @@ export interface NewJob {
   readonly request: ResolvedRequest;
   readonly client: string;
   readonly modelVersion: string;
+}
+
+/** A job that was stored just now, and its place in the queue (src/jobs/fair-turns.ts). */
+export interface CreatedJob {
+  readonly job: Job;
+  readonly queuePriority: number;
 }
 
 /** Thrown out of what is done for a job that was canceled, or has ended, in the meantime. */
@@ -56,7 +65,7 @@ export class JobStore {
   }
 
   /** @returns null when a job of that id is there already */
-  async create(id: string, { request, client, modelVersion }: NewJob): Promise<Job | null> {
+  async create(id: string, { request, client, modelVersion }: NewJob): Promise<CreatedJob | null> {
     const fields = {
       status: 'queued',
       request: JSON.stringify(request),
@@ -65,8 +74,13 @@ export class JobStore {
       // By which jobs are sorted.
       created_at: timeOf(id).toISOString(),
     };
-    const created = await this.#run(CREATE, id, ...Object.entries(fields).flat());
-    return created === 1 ? toJob(id, fields) : null;
+    const { model, solver, priority } = request;
+    const sets = setsOfJob({ status: 'queued', client, model, solver });
+    const keys = [jobKey(id), eventsKey(id), laneKey('jobs', priority), ...sets];
+    const values = [id, client, ...Object.entries(fields).flat()];
+    const turn = Number(await runScript(this.#redis, CREATE, keys, values));
+    if (turn === -1) return null;
+    return { job: toJob(id, fields, request), queuePriority: queuePriority(priority, turn) };
   }
 
   /** Takes back a job that could not be stored and queued. */

@@ -30,25 +30,20 @@ export function createSubmission(redis: Redis, options: JobStoreOptions = {}): S
  */
 export async function submitJob(submission: Submission, job: NewJob, id = newJobId()): Promise<Job> {
   const store = submission.jobs;
-  const creating = store.create(id, job);
   try {
-    // Sent together: the disk is waited for once.
-    const [created, priority] = await Promise.all([creating, turnOf(submission, job)]);
-    if (created) await enqueue(submission, created, priority);
-    const accepted = created ?? (await store.get(id));
-    if (accepted) return accepted;
-    throw new Error(`job ${id} was taken back`);
+    const created = await store.create(id, job);
+    if (created) {
+      await enqueue(submission, created.job, created.queuePriority);
+      return created.job;
+    }
   } catch (error) {
-    // Whoever waits for the answer need not wait for this.
-    takeBack(store, id, creating).catch(() => undefined);
+    // A Redis that hangs may still do what it was asked. Whoever waits for the answer need not wait for this.
+    store.discard(id).catch(() => undefined);
     throw error;
   }
-}
-
-/** Unless an earlier attempt had stored it. A Redis that hangs may still do what it was asked. */
-async function takeBack(store: JobStore, id: string, creating: Promise<Job | null>): Promise<void> {
-  const created = await creating.catch(() => 'perhaps');
-  if (created !== null) await store.discard(id);
+  const earlier = await store.get(id);
+  if (earlier) return earlier;
+  throw new Error(`job ${id} was taken back`);
 }
 
 /**
@@ -59,14 +54,10 @@ export async function requeueUnfinished(submission: Submission): Promise<void> {
   for (const id of await submission.jobs.unfinished()) {
     const job = await submission.jobs.get(id);
     const known = await submission.queue.getJobState(id);
-    if (job && !isFinished(job) && known === 'unknown')
-      await enqueue(submission, job, await turnOf(submission, job));
+    if (!job || isFinished(job) || known !== 'unknown') continue;
+    const [priority] = await submission.turns.take(job.request.priority, job.client, 1);
+    await enqueue(submission, job, priority);
   }
-}
-
-async function turnOf({ turns }: Submission, { request, client }: NewJob): Promise<number> {
-  const [priority] = await turns.take(request.priority, client, 1);
-  return priority;
 }
 
 async function enqueue({ queue, deadlines }: Submission, job: Job, priority: number): Promise<void> {

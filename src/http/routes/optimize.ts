@@ -76,9 +76,15 @@ export function postOptimize(app: App, dependencies: Dependencies): void {
       return { ...(await wait(job, seconds, reply)), location: `/jobs/${job.id}` };
     };
     const key = request.headers['idempotency-key'];
-    const use = { caller: principal.id, newId: newJobId(), mayTakeMs: SUBMIT_MS + 1000 * seconds };
-    const answer =
-      key === undefined ? await accept() : await once(idempotency, { ...use, key, body }, accept, reply);
+    const mayTakeMs = SUBMIT_MS + 1000 * seconds;
+    const useOf = (one: string): Use => ({
+      caller: principal.id,
+      key: one,
+      body,
+      newId: newJobId(),
+      mayTakeMs,
+    });
+    const answer = await (key === undefined ? accept() : once(idempotency, useOf(key), accept, reply));
     if (seconds > 0) reply.header('preference-applied', `wait=${seconds}`);
     reply.header('location', answer.location);
     return reply.code(answer.status as 200 | 202).send(answer.body as JobResource);

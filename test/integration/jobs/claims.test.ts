@@ -15,7 +15,8 @@ beforeEach(async () => {
 });
 
 async function running(priority: PriorityClass = 'interactive'): Promise<Job> {
-  const job = (await jobs.create(newJobId(), { ...NEW_JOB, request: { ...NEW_JOB.request, priority } }))!;
+  const request = { ...NEW_JOB.request, priority };
+  const { job } = (await jobs.create(newJobId(), { ...NEW_JOB, request }))!;
   await jobs.start(job.id);
   return job;
 }

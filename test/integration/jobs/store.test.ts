@@ -9,7 +9,7 @@ beforeAll(() => {
   store = new JobStore(server.redis);
 });
 
-const create = async (job = NEW_JOB) => (await store.create(newJobId(), job))!;
+const create = async (given = NEW_JOB) => (await store.create(newJobId(), given))!.job;
 const FAULT = { code: 'model_failed', message: 'no' } as const;
 
 /** How a job comes to be in a state, and how it is asked to go there. */

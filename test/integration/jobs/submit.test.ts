@@ -1,6 +1,5 @@
 import type { Queue } from 'bullmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FairTurns } from '../../../src/jobs/fair-turns.ts';
 import { type OptimizePayload, optimizeQueue } from '../../../src/jobs/queues.ts';
 import { type JobStore, newJobId } from '../../../src/jobs/store.ts';
 import { createSubmission, requeueUnfinished, type Submission, submitJob } from '../../../src/jobs/submit.ts';
@@ -43,13 +42,13 @@ describe('submitJob', () => {
     expect(await queued()).toEqual([]);
   });
 
-  it('leaves the job of an earlier attempt alone when it fails', async () => {
-    await store.discard(newJobId());
+  it('gives the job of an earlier attempt again, and needs no queue for it', async () => {
     const earlier = await submitJob(submission, NEW_JOB);
     const lost = connectProducer(server.url, silent);
+    const unreachable = optimizeQueue(lost);
+    await unreachable.waitUntilReady();
     lost.disconnect();
-    const turns = new FairTurns(lost, 'jobs');
-    await expect(submitJob({ ...submission, turns }, NEW_JOB, earlier.id)).rejects.toThrow(/closed/);
+    expect(await submitJob({ ...submission, queue: unreachable }, NEW_JOB, earlier.id)).toEqual(earlier);
     expect(await store.get(earlier.id)).toEqual(earlier);
     expect(await queued()).toHaveLength(1);
   });
@@ -57,9 +56,9 @@ describe('submitJob', () => {
 
 describe('requeueUnfinished', () => {
   it('queues what was stored but not queued, once, and nothing that has ended', async () => {
-    const lost = (await store.create(newJobId(), NEW_JOB))!;
+    const { job: lost } = (await store.create(newJobId(), NEW_JOB))!;
     const waiting = await submitJob(submission, NEW_JOB);
-    const ended = (await store.create(newJobId(), NEW_JOB))!;
+    const { job: ended } = (await store.create(newJobId(), NEW_JOB))!;
     await store.fail(ended.id, { code: 'internal', message: '' });
     await Promise.all([requeueUnfinished(submission), requeueUnfinished(submission)]);
     await requeueUnfinished(submission);
