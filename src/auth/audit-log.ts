@@ -1,5 +1,7 @@
+import DataLoader from 'dataloader';
 import type { Redis } from 'ioredis';
 import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../redis/paging.ts';
+import { runScript } from '../redis/run-script.ts';
 
 const STREAM = 'stepsmith:audit';
 /** About this many changes are kept. */
@@ -7,6 +9,17 @@ const MAX_LENGTH = 100_000;
 const CHUNK = 500;
 /** Chunks that a page is made of at most: it may be short, and have a next one all the same. */
 const CHUNKS = 10;
+
+/**
+ * Input:  KEYS[1] the stream, ARGV changes as JSON
+ * Output: the id of each
+ */
+const APPEND = `
+local ids = {}
+for i, change in ipairs(ARGV) do
+  ids[i] = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ${MAX_LENGTH}, '*', 'change', change)
+end
+return ids`;
 
 /** A change that somebody made, or tried to make. */
 export interface Change {
@@ -35,13 +48,25 @@ export interface AuditFilter {
 /** Who changed what, when: a capped Redis stream. */
 export class AuditLog {
   readonly #redis: Redis;
+  /** Those of one turn of the event loop are sent together: one for each request would be a tenth of what accepting jobs costs. */
+  readonly #writer: DataLoader<Change, string>;
 
   constructor(redis: Redis) {
     this.#redis = redis;
+    this.#writer = new DataLoader(
+      (changes) =>
+        runScript(
+          redis,
+          APPEND,
+          [STREAM],
+          changes.map((one) => JSON.stringify(one)),
+        ) as Promise<string[]>,
+      { cache: false, batchScheduleFn: setImmediate },
+    );
   }
 
   async record(change: Change): Promise<void> {
-    await this.#redis.xadd(STREAM, 'MAXLEN', '~', MAX_LENGTH, '*', 'change', JSON.stringify(change));
+    await this.#writer.load(change);
   }
 
   /** Newest first. */
