@@ -52,12 +52,17 @@ interface Inspected {
  */
 export class ModelRepository implements Models {
   readonly #modelsDir: string;
+  readonly #holdsMs: number;
   readonly #inspected = new Map<string, Inspected>();
   readonly #pending = new Map<string, Promise<Model | null>>();
 
-  /** @param modelsDir may be missing: the repository is then empty */
-  constructor(modelsDir: string) {
+  /**
+   * @param modelsDir may be missing: the repository is then empty
+   * @param holdsMs - a model's files are not looked at again for so many milliseconds
+   */
+  constructor(modelsDir: string, holdsMs = 0) {
     this.#modelsDir = modelsDir;
+    this.#holdsMs = holdsMs;
   }
 
   /** Never throws for the sake of one model. */
@@ -98,7 +103,7 @@ export class ModelRepository implements Models {
   async #refresh(name: string): Promise<Model | null> {
     const directory = join(this.#modelsDir, name);
     const cached = this.#inspected.get(name);
-    if (cached && (await isUnchanged(directory, cached))) return cached.model;
+    if (cached && (await this.#isUnchanged(directory, cached))) return cached.model;
     if (!(await isDirectory(directory))) return null;
     const signature: Signature = new Map();
     const watch = async (file: string) => {
@@ -107,6 +112,23 @@ export class ModelRepository implements Models {
     const model = await inspectModel(directory, watch).catch((error: unknown) => asUnavailable(name, error));
     this.#inspected.set(name, { model, signature, holdsUntil: 0 });
     return model;
+  }
+
+  /** Whether the folder is still there, and every file in it as it was. */
+  async #isUnchanged(directory: string, inspected: Inspected): Promise<boolean> {
+    const started = performance.now();
+    if (started < inspected.holdsUntil) return true;
+    if (!(await isDirectory(directory))) return false;
+    const files = [...inspected.signature];
+    for (let from = 0; from < files.length; from += FEW) {
+      const looks = files
+        .slice(from, from + FEW)
+        .map(async ([file, seen]) => (await fileSignature(directory, file)) === seen);
+      if ((await Promise.all(looks)).includes(false)) return false;
+    }
+    const now = performance.now();
+    inspected.holdsUntil = files.length > FEW ? now + HOLDS * (now - started) : started + this.#holdsMs;
+    return true;
   }
 }
 
@@ -150,23 +172,6 @@ function asUnavailable(name: string, error: unknown): UnavailableModel {
   // Other messages may carry paths of this machine.
   const reason = `the model could not be inspected (${error instanceof Error ? error.name : 'unknown error'})`;
   return { state: 'UNAVAILABLE', name, reason };
-}
-
-/** Whether the folder is still there, and every file in it as it was. */
-async function isUnchanged(directory: string, inspected: Inspected): Promise<boolean> {
-  const started = performance.now();
-  if (started < inspected.holdsUntil) return true;
-  if (!(await isDirectory(directory))) return false;
-  const files = [...inspected.signature];
-  for (let from = 0; from < files.length; from += FEW) {
-    const looks = files
-      .slice(from, from + FEW)
-      .map(async ([file, seen]) => (await fileSignature(directory, file)) === seen);
-    if ((await Promise.all(looks)).includes(false)) return false;
-  }
-  const now = performance.now();
-  if (files.length > FEW) inspected.holdsUntil = now + HOLDS * (now - started);
-  return true;
 }
 
 async function fileSignature(directory: string, file: string): Promise<string> {
