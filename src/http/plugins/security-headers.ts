@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse, type OutgoingHttpHeaders } from 'node:http';
 import { Socket } from 'node:net';
+import type { FastifyReply } from 'fastify';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { App } from '../typed.ts';
 
@@ -18,18 +19,35 @@ const POLICY: HelmetOptions = {
   },
 };
 
+/** What browsers heed of any answer; the rest of what helmet sets is for pages. */
+const OF_ANY_ANSWER = [
+  'content-security-policy',
+  'cross-origin-resource-policy',
+  'referrer-policy',
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-frame-options',
+];
+
 /** Pages run scripts of this service alone, and no other site frames them. */
 export function sendSecurityHeaders(app: App): void {
-  const headers = headersOf(POLICY);
+  const ofPages = headersOf(POLICY);
+  const ofAny = Object.fromEntries(OF_ANY_ANSWER.map((name) => [name, ofPages[name]]));
   app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers);
+    reply.headers(ofAny);
     done();
   });
-  // Answers depend on who asks, and may be asked for again with If-None-Match.
   app.addHook('onSend', (_request, reply, payload, done) => {
+    if (isPage(reply))
+      for (const name in ofPages) if (!reply.hasHeader(name)) reply.header(name, ofPages[name]);
+    // Answers depend on who asks, and may be asked for again with If-None-Match.
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-cache');
     done(null, payload);
   });
+}
+
+function isPage(reply: FastifyReply): boolean {
+  return reply.getHeader('content-type')?.toString().startsWith('text/html') ?? false;
 }
 
 /** What helmet sets, which is the same for every answer: @fastify/helmet would reckon it anew each time. */
