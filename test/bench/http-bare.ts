@@ -1,15 +1,15 @@
 // What the HTTP layer is measured against: Fastify, one Redis GET; Fastify, one MULTI and one BullMQ add. Nothing is
-// checked, logged or kept apart. Run as a process of its own: REDIS_URL and PORT in the environment.
+// checked or kept apart, and nothing logged unless LOG_LEVEL is info. Run as a process of its own: REDIS_URL and PORT in the
+// environment.
 import Fastify from 'fastify';
+import { Redis } from 'ioredis';
 import { ulid } from 'ulid';
 import { createQueue } from '../../src/jobs/queues.ts';
-import { connectProducer } from '../../src/redis/connection.ts';
-import { SILENT } from '../helpers/device.ts';
 import { BARE_KEY } from './http-processes.ts';
 
-const redis = connectProducer(String(process.env['REDIS_URL']), SILENT);
+const redis = new Redis(String(process.env['REDIS_URL']), { maxRetriesPerRequest: null });
 const queue = createQueue<{ jobId: string }>('bench', redis);
-const app = Fastify();
+const app = Fastify({ logger: process.env['LOG_LEVEL'] === 'info' });
 
 app.get('/schedules/:model', async (_request, reply) => {
   return reply.type('application/json; charset=utf-8').send(await redis.get(BARE_KEY));

@@ -29,6 +29,7 @@ const JOB = JSON.stringify({ model: 'gaussian', solver: 'euler', steps: STEPS })
 
 const dataDir = await mkdtemp(join(tmpdir(), 'stepsmith-bench-'));
 const redis = await startEmbeddedRedis({ dataDir, logger: SILENT });
+const BARE = ['test/bench/http-bare.ts'];
 const API = ['src/server.ts', '--api-only'];
 const BASE = { REDIS_URL: redis.url, LOG_LEVEL: 'warn' };
 const servers: ServerProcess[] = [];
@@ -41,8 +42,9 @@ const start = async (command: readonly string[], environment: Readonly<Record<st
 try {
   const { key, answer } = await prepare();
   const quietRedis = `${redis.url}?db=1`;
-  const [bare, open, withKeys, limited, logging, quiet] = await Promise.all([
-    start(['test/bench/http-bare.ts'], {}),
+  const [bare, bareLogging, open, withKeys, limited, logging, quiet] = await Promise.all([
+    start(BARE, {}),
+    start(BARE, { LOG_LEVEL: 'info' }),
     start(API, { AUTH: 'off' }),
     start(API, { AUTH: 'on', RATE_LIMIT: '0' }),
     start(API, { AUTH: 'on', RATE_LIMIT: '1000000' }),
@@ -57,6 +59,7 @@ try {
     return [
       { name: bareName(method), server: bare, path, headers, ...request },
       { name: 'Stepsmith', server: open, path, headers, ...request },
+      { name: 'bare Fastify with its log', server: bareLogging, path, headers, ...request },
       { name: 'with its log (LOG_LEVEL=info)', server: logging, path, headers, ...request },
       { name: 'with a key', server: withKeys, path, headers: authorized, ...request },
       { name: 'with a key and its rate limit', server: limited, path, headers: authorized, ...request },
