@@ -10,8 +10,8 @@ export interface Taker {
   readonly config: SchedulerSettings;
   /** What its final_sigmas_type is called; null where it has none and ends at 0. */
   readonly ends: Readonly<Record<Terminal, string>> | null;
-  /** Whether it takes rescale_betas_zero_snr from the pipeline's config: without, its last timestep is not pure noise. */
-  readonly startsAtPureNoise: boolean;
+  /** Whether it takes rescale_betas_zero_snr from the pipeline's config: without, the same timesteps are other noise levels. */
+  readonly rescalesToZeroSnr: boolean;
 }
 
 /** A pipeline's config may have sigmas of its own, beside which schedulers refuse timesteps, or which they make of them. */
@@ -31,7 +31,7 @@ export const EULER_BY_TIMESTEPS: Taker = {
   scheduler: EULER.scheduler,
   config: { ...STARTS_AT_SIGMA, ...NO_OWN_SIGMAS, interpolation_type: 'linear' },
   ends: ENDS,
-  startsAtPureNoise: true,
+  rescalesToZeroSnr: true,
 };
 
 /** Takes times; the shift is in them already. */
@@ -51,7 +51,7 @@ export const BY_TIMESTEPS: Readonly<Partial<Record<SolverId, Taker>>> = {
     scheduler: 'HeunDiscreteScheduler',
     config: { ...STARTS_AT_SIGMA, ...NO_OWN_SIGMAS },
     ends: null,
-    startsAtPureNoise: false,
+    rescalesToZeroSnr: false,
   },
   dpmpp_2m: multistep('dpmsolver++', 2, 'midpoint'),
   dpmpp_2m_sde: multistep('sde-dpmsolver++', 2, 'midpoint'),
@@ -73,7 +73,7 @@ function multistep(algorithm_type: string, solver_order: number, solver_type: st
       ...NO_OWN_SIGMAS,
     },
     ends: ENDS,
-    startsAtPureNoise: true,
+    rescalesToZeroSnr: true,
   };
 }
 

@@ -11,7 +11,7 @@ import {
   type Taker,
 } from './diffusers-schedulers.ts';
 import { exportedLevels, finite, flowTime, truncatedSteps, type Level } from './levels.ts';
-import type { ExportTask, Format, Terminal } from './format.ts';
+import type { ExportTask, Format, ProcessType, Terminal } from './format.ts';
 
 /** What a scheduler of diffusers is given. */
 const DiffusersSchedule = z.object({
@@ -65,7 +65,7 @@ function diffusersExport(task: ExportTask): z.output<typeof DiffusersExport> {
 function choose(task: ExportTask): DiffusersSchedule {
   const { schedule, process, terminal = 'zero' } = task;
   if (process === 'flow') return flow(exportedLevels({ ...task, terminal: 'min' }, 'min'), terminal);
-  const taker = takerOf(schedule);
+  const taker = takerOf(schedule, process);
   if (taker && schedule.timesteps) return byTimesteps(taker, schedule.timesteps, terminal);
   return {
     ...EULER,
@@ -74,9 +74,13 @@ function choose(task: ExportTask): DiffusersSchedule {
   };
 }
 
-function takerOf({ solver, starts_at_pure_noise }: ScheduleResource): Taker | undefined {
+function takerOf(
+  { solver, starts_at_pure_noise }: ScheduleResource,
+  process: ProcessType | null,
+): Taker | undefined {
   const own = BY_TIMESTEPS[solver as SolverId];
-  return starts_at_pure_noise && !own?.startsAtPureNoise ? EULER_BY_TIMESTEPS : own;
+  const able = process === 'vp_zero_snr' && !own?.rescalesToZeroSnr ? undefined : own;
+  return starts_at_pure_noise && !able?.rescalesToZeroSnr ? EULER_BY_TIMESTEPS : able;
 }
 
 function byTimesteps(

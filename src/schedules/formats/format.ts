@@ -7,8 +7,11 @@ export const TERMINALS = ['min', 'zero'] as const;
 
 export type Terminal = (typeof TERMINALS)[number];
 
-/** How a model is noised: by sigma itself, by the betas of a discrete process, or by mixing with noise in time. */
-export type ProcessType = ProcessSettings['type'];
+/**
+ * How a model is noised: by sigma itself, by the betas of a discrete process, perhaps rescaled to zero terminal SNR, or by
+ * mixing with noise in time.
+ */
+export type ProcessType = ProcessSettings['type'] | 'vp_zero_snr';
 
 /** A schedule and how a tool is to have it. */
 export interface ExportTask {

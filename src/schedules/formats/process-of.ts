@@ -1,3 +1,4 @@
+import type { ProcessSettings } from '../../models/process-settings.ts';
 import type { Models } from '../../models/models.ts';
 import { publishedProcess } from '../published.ts';
 import type { ScheduleResource } from '../schedule-resource.ts';
@@ -10,6 +11,10 @@ export async function processOf(
 ): Promise<ProcessType | null> {
   const model = await models.get(name);
   if (model?.state === 'READY' && (version === null || version === model.version))
-    return model.manifest.process.type;
+    return processType(model.manifest.process);
   return version === null ? publishedProcess(name) : null;
+}
+
+function processType(process: ProcessSettings): ProcessType {
+  return process.type === 'vp' && process.rescale_betas_zero_snr ? 'vp_zero_snr' : process.type;
 }

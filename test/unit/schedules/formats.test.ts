@@ -178,6 +178,20 @@ describe('diffusers', () => {
     expect(taken('euler')).toMatchObject({ ...euler, note: null });
     expect(taken('heun')).toMatchObject({ ...euler, note: expect.stringMatching(/for Euler$/) as string });
   });
+
+  it('gives no timesteps of rescaled betas to a scheduler that does not rescale them', () => {
+    const schedule = scheduleOf([80, 2, 0.2], { solver: 'heun', timesteps: [998, 400, 20] });
+    expect(exported({ schedule }).scheduler).toBe('HeunDiscreteScheduler');
+    const rescaled = exported({ schedule, process: 'vp_zero_snr' });
+    expect(rescaled).toMatchObject({
+      scheduler: 'EulerDiscreteScheduler',
+      sigmas: [80, 2, 0],
+      timesteps: null,
+    });
+    expect(rescaled.note).toMatch(/^optimised for heun; .* for Euler$/);
+    const multistep = exported({ schedule: { ...schedule, solver: 'dpmpp_2m' }, process: 'vp_zero_snr' });
+    expect(multistep).toMatchObject({ timesteps: [998, 400], note: null });
+  });
 });
 
 describe('k-diffusion', () => {
