@@ -11,6 +11,7 @@ import { RETENTION_VARIABLES } from './config/retention.ts';
 import { STORAGE_VARIABLES } from './config/storage.ts';
 import { WATCHING_VARIABLES } from './config/watching.ts';
 import { WEBHOOK_VARIABLES } from './config/webhooks.ts';
+import { inWords } from './in-words.ts';
 
 export type { ExecutionProvider } from './config/devices.ts';
 
@@ -59,7 +60,7 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every wrong variable and what it may be
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
-  const parsed = Environment.safeParse(withoutEmpty(env));
+  const parsed = Environment.safeParse(withoutEmpty(env), { error: inWords });
   if (!parsed.success) throw new ConfigError(describeIssues(parsed.error.issues, env));
   const settings = Object.entries(parsed.data).map(([name, value]) => [camelCase(name), value] as const);
   return Object.freeze(Object.fromEntries(settings)) as Config;

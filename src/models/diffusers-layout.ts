@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { inWords } from '../in-words.ts';
 import { readGraph, type Graph } from './graph.ts';
 import { type NamedFile, readJson } from './manifest.ts';
 import { unavailable } from './model-file.ts';
@@ -72,7 +73,7 @@ async function readConfig<T extends z.ZodType>(
   file: string,
   schema: T,
 ): Promise<z.output<T>> {
-  const parsed = schema.safeParse(await readJson(directory, file));
+  const parsed = schema.safeParse(await readJson(directory, file), { error: inWords });
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw unavailable(`${file}: ${issues.join('; ')}`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inWords } from '../in-words.ts';
 import {
   PREDICTIONS,
   PREDICTIONS_OF,
@@ -194,9 +195,7 @@ export async function readManifest(directory: string): Promise<ModelManifest> {
  * @throws StepsmithError `model_unavailable`, as {@link readManifest}
  */
 export function parseManifest(json: unknown): ModelManifest {
-  const result = manifestSchema.safeParse(json, {
-    error: ({ input }) => (input === undefined ? 'is missing' : undefined),
-  });
+  const result = manifestSchema.safeParse(json, { error: inWords });
   if (result.success) return result.data;
   throw unavailable(`${MANIFEST_FILE}: ${result.error.issues.map(describeIssue).join('; ')}`);
 }

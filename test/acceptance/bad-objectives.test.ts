@@ -11,19 +11,29 @@ beforeAll(async () => {
 afterAll(() => service.remove());
 
 it.each<[string, object, string, RegExp]>([
-  ['an exponent above 4', { objective: { exponent: 4.5 } }, '#/objective/exponent', /<=4$/],
-  ['a negative exponent', { objective: { exponent: -1 } }, '#/objective/exponent', />=0$/],
+  ['an exponent above 4', { objective: { exponent: 4.5 } }, '#/objective/exponent', /^must be at most 4$/],
+  ['a negative exponent', { objective: { exponent: -1 } }, '#/objective/exponent', /^must be at least 0$/],
   ['an exponent in words', { objective: { exponent: 'best' } }, '#/objective/exponent', /"auto" or a number/],
   ['too few samples', { validation: { samples: 16 } }, '#/validation/samples', /fewer than 32 samples/],
   ['33 samples', { validation: { samples: 33 } }, '#/validation/samples', /blocks of 16$/],
-  ['too many samples', { validation: { samples: 50_016 } }, '#/validation/samples', /<=50000$/],
+  [
+    'too many samples',
+    { validation: { samples: 50_016 } },
+    '#/validation/samples',
+    /^must be at most 50000$/,
+  ],
   [
     'a measure of features that the model has not',
     { validation: { metric: 'frechet' } },
     '#/validation/metric',
     /gaussian declares no feature network; take energy_distance$/,
   ],
-  ['an unknown measure', { validation: { metric: 'fid' } }, '#/validation/metric', /"frechet"/],
+  [
+    'an unknown measure',
+    { validation: { metric: 'fid' } },
+    '#/validation/metric',
+    /^must be one of auto, frechet,/,
+  ],
   [
     'auto without measuring',
     { objective: { exponent: 'auto' }, validation: null },
@@ -65,13 +75,13 @@ it.each<[string, object, string, RegExp]>([
     'a descent of too few samples',
     { method: 'coordinate_descent', descent: { samples: 128 } },
     '#/descent/samples',
-    />=256$/,
+    /^must be at least 256$/,
   ],
   [
     'a descent of too many iterations',
     { method: 'coordinate_descent', descent: { iterations: 301 } },
     '#/descent/iterations',
-    /<=300$/,
+    /^must be at most 300$/,
   ],
 ])('POST /optimize refuses %s, saying where and why', async (_name, change, pointer, detail) => {
   const problem = expectProblem(await service.optimize({ ...REQUEST, ...change }), 422, 'invalid-request');

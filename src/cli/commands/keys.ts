@@ -5,6 +5,7 @@ import { KeyManager } from '../../auth/manage-keys.ts';
 import { KeyName, Scopes } from '../../auth/new-key.ts';
 import { SCOPES, type Scope } from '../../auth/scopes.ts';
 import { loadConfig } from '../../config.ts';
+import { inWords } from '../../in-words.ts';
 import { createLogger } from '../../logger.ts';
 import { openRedis } from '../../redis/open.ts';
 import { wholeNumber } from '../arguments.ts';
@@ -70,7 +71,7 @@ function line(key: ApiKey): string {
 /** An argument that a contract of the API checks too. */
 function checked<T>(schema: z.ZodType<T>): (text: unknown) => T {
   return (value) => {
-    const parsed = schema.safeParse(value);
+    const parsed = schema.safeParse(value, { error: inWords });
     if (parsed.success) return parsed.data;
     throw new InvalidArgumentError(`${parsed.error.issues.map(({ message }) => message).join('; ')}.`);
   };

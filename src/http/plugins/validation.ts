@@ -1,6 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import { z } from 'zod';
 import { StepsmithError, type RequestIssue } from '../../errors.ts';
+import { inWords } from '../../in-words.ts';
 
 /** Parses each part of a request with its zod contract; what is wrong with it becomes `invalid_request`. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
@@ -14,14 +15,6 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
 };
 
 type Issue = z.core.$ZodIssue;
-
-/** Where zod would tell the client what only JavaScript knows: undefined, NaN, int. */
-function inWords(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.input === undefined) return 'is missing';
-  if (Number.isNaN(issue.input)) return 'must be a number';
-  if (issue.code === 'invalid_type' && issue.expected === 'int') return 'must be a whole number';
-  return undefined;
-}
 
 function flatten(issues: readonly Issue[]): Issue[] {
   return issues.flatMap((issue) => {

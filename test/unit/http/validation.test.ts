@@ -34,7 +34,7 @@ describe('the validator', () => {
   it('names a parameter of the query or the path', () => {
     for (const part of ['querystring', 'params'])
       expect(issues(z.object({ n: count }), { n: 0 }, part)).toEqual([
-        { parameter: 'n', detail: expect.stringMatching(/>=1/) as string },
+        { parameter: 'n', detail: expect.stringMatching(/at least 1$/) as string },
       ]);
   });
 
@@ -51,6 +51,7 @@ describe('the validator', () => {
     [undefined, count, 'is missing'],
     ['x', z.coerce.number().pipe(count), 'must be a number'],
     [1.5, count, 'must be a whole number'],
+    [0, count, 'must be at least 1'],
   ])('says what is wrong with %j in words of the client', (n, schema, detail) => {
     expect(issues(z.object({ n: schema }), { n })).toEqual([{ pointer: '#/n', detail }]);
   });
@@ -74,11 +75,14 @@ describe('the validator', () => {
   it('says why a key of a record is not allowed', () => {
     const schema = z.object({ meta: z.record(z.string().max(3), z.string()) });
     const [issue] = issues(schema, { meta: { long_key: 'x' } });
-    expect(issue).toEqual({ pointer: '#/meta/long_key', detail: expect.stringMatching(/<=3/) as string });
+    expect(issue).toEqual({
+      pointer: '#/meta/long_key',
+      detail: expect.stringMatching(/at most 3 characters$/) as string,
+    });
   });
 
   it('tells all of it in one line too', () => {
     const outcome = validate(z.strictObject({ n: count }), { n: 0, x: 1 });
-    expect((outcome as StepsmithError).message).toMatch(/^#\/n: .*>=1; #\/x: is not known/);
+    expect((outcome as StepsmithError).message).toMatch(/^#\/n: must be at least 1; #\/x: is not known/);
   });
 });
