@@ -15,6 +15,12 @@ export function decimalNumber(text: string): number {
   return value;
 }
 
+/** Of a service. */
+export function address(text: string): string {
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('It must be an address such as http://127.0.0.1:3000.');
+}
+
 /** `5,10,20` */
 export function stepCounts(text: string): number[] {
   return text.split(',').map(wholeNumber);

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { address } from './arguments.ts';
 import { createStepsmith, type Stepsmith } from '../client/index.js';
 import { loadConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
@@ -14,7 +15,10 @@ export interface ServiceOptions {
 export function withService(command: Command): Command {
   return command
     .addOption(
-      new Option('--url <address>', 'the service').env('STEPSMITH_URL').default('http://127.0.0.1:3000'),
+      new Option('--url <address>', 'the service')
+        .env('STEPSMITH_URL')
+        .default('http://127.0.0.1:3000')
+        .argParser(address),
     )
     .addOption(
       new Option('--api-key <key>', 'its key, better kept in the environment').env('STEPSMITH_API_KEY'),

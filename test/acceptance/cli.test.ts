@@ -119,6 +119,9 @@ describe('stepsmith optimize and schedules', () => {
       [stepsmith([...get, '4', '--format', 'csv', '--strength', '2']), 1, /^strength: /],
       [stepsmith([...get, 'x']), 2, /whole number/],
       [stepsmith(['models', 'list'], nobody), 1, /^no service answers there .*; start one/],
+      [stepsmith(['models', 'list'], { STEPSMITH_URL: 'here' }), 2, /STEPSMITH_URL.*must be an address/],
+      [stepsmith(['models', 'check', join(directory, 'none')]), 1, /^there is no folder .*none$/m],
+      [stepsmith([...get, '201']), 1, /^steps: must be at most 200$/m],
       [stepsmith(['shedules']), 2, /Did you mean schedules/],
     ];
     for (const [ran, code, stderr] of cases) {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { type Model, unwrap } from '../../client/index.js';
 import { inspectModel } from '../../models/inspect.ts';
+import { modelNameSchema } from '../../models/manifest.ts';
 import { ExitCode } from '../exit.ts';
 import { type ServiceOptions, usingService, withService } from '../service.ts';
 import { table } from '../table.ts';
@@ -49,6 +50,7 @@ async function check(target: string, options: ServiceOptions): Promise<void> {
     process.stdout.write(`${name} can be used: ${data.count} calibration samples, ${version}\n`);
     return;
   }
+  if (!modelNameSchema.safeParse(target).success) throw new Error(`there is no folder ${target}`);
   const model = await usingService(options, (client) =>
     unwrap(client.GET('/models/{name}', { params: { path: { name: target } } })),
   );
