@@ -1,3 +1,4 @@
+import type { FastifyError } from 'fastify';
 import { StepsmithError } from '../../errors.ts';
 import type { App } from '../typed.ts';
 
@@ -10,17 +11,42 @@ export function takeJsonOnly(app: App): void {
     const { 'content-length': length = '0', 'transfer-encoding': encoding } = raw.headers;
     const isEmpty = length === '0' && encoding === undefined;
     if (isEmpty && routeOptions.schema?.body === undefined) delete raw.headers['content-type'];
-    done();
+    // The body of a GET is not read.
+    const isRead = !isEmpty && raw.method !== 'GET' && raw.method !== 'HEAD';
+    done(isRead ? compressed(raw.headers['content-encoding']) : undefined);
   });
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     void parse(request, String(body), (error, value) => {
-      const name = error ? undefined : duplicateName(String(body));
-      if (name === undefined) done(error, value);
-      else done(new StepsmithError('malformed_json', `the name ${JSON.stringify(name)} is there twice`));
+      const wrong = error ? refusal(error, String(body)) : repeated(String(body));
+      if (wrong) done(wrong);
+      else done(null, value);
     });
   });
+}
+
+function compressed(encoding = 'identity'): StepsmithError | undefined {
+  if (encoding === 'identity') return undefined;
+  return new StepsmithError('unsupported_media_type', `a body is taken as it is, not as ${encoding}`);
+}
+
+/** Why the text was refused; other errors than that of its syntax stay what they are. */
+function refusal(error: Error, text: string): Error {
+  if ((error as Partial<FastifyError>).code !== 'FST_ERR_CTP_INVALID_JSON_BODY') return error;
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    return new StepsmithError('malformed_json', (cause as SyntaxError).message, { cause });
+  }
+  return new StepsmithError('malformed_json', 'the names __proto__ and constructor.prototype are not taken');
+}
+
+function repeated(text: string): StepsmithError | undefined {
+  const name = duplicateName(text);
+  return name === undefined
+    ? undefined
+    : new StepsmithError('malformed_json', `the name ${JSON.stringify(name)} is there twice`);
 }
 
 const TOKENS = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g;

@@ -9,20 +9,33 @@ import type { App } from '../typed.ts';
 /** What is left of a body that was refused is read for so long. */
 const DISCARD_MS = 10_000;
 
-/** What Fastify itself refuses, by its error code. */
-const FASTIFY_ERRORS: Readonly<Partial<Record<string, ErrorCode>>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_json',
-  FST_ERR_BAD_URL: 'route_not_found',
-  FST_ERR_MAX_PARAM_LENGTH: 'route_not_found',
+/** What Fastify itself refuses, by its error code: ours, and what to tell the client. */
+const FASTIFY_ERRORS: Readonly<
+  Partial<Record<string, readonly [ErrorCode, (request: FastifyRequest) => string]>>
+> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'unsupported_media_type',
+    ({ headers }) =>
+      headers['content-type'] === undefined
+        ? 'there is no Content-Type'
+        : `the Content-Type ${headers['content-type']} is not taken here`,
+  ],
+  FST_ERR_CTP_BODY_TOO_LARGE: [
+    'payload_too_large',
+    ({ routeOptions }) => `the body is over ${routeOptions.bodyLimit} bytes`,
+  ],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['malformed_json', () => 'the body is empty'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    'malformed_json',
+    () => 'the body is not as long as its Content-Length',
+  ],
+  FST_ERR_BAD_URL: ['route_not_found', () => 'the percent-encoding of the address is not valid'],
+  FST_ERR_MAX_PARAM_LENGTH: ['route_not_found', () => 'a part of the address is too long'],
 };
 
 /** The one place where errors become responses (RFC 9457). An error that is not ours shows nothing of itself. */
 export async function renderError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const { code, message, issues } = toStepsmithError(error);
+  const { code, message, issues } = toStepsmithError(error, request);
   if (ERRORS[code].status >= 500) request.log.error({ err: error }, 'request failed');
   // An upload that was refused may have gigabytes to come: its connection ends with the answer.
   if (!(await discardBody(request))) reply.header('connection', 'close');
@@ -59,10 +72,10 @@ function send(reply: FastifyReply, body: Problem): FastifyReply {
   return reply.code(body.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(body);
 }
 
-function toStepsmithError(error: FastifyError): StepsmithError {
+function toStepsmithError(error: FastifyError, request: FastifyRequest): StepsmithError {
   if (error instanceof StepsmithError) return error;
   const known = FASTIFY_ERRORS[error.code];
-  if (known) return new StepsmithError(known, error.message, { cause: error });
+  if (known) return new StepsmithError(known[0], known[1](request), { cause: error });
   if (isRedisDown(error))
     return new StepsmithError('redis_unavailable', 'Redis does not answer; try again', { cause: error });
   if (error instanceof SyntaxError && error.statusCode === 400)

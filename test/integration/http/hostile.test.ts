@@ -41,6 +41,36 @@ describe('a body', () => {
     expectProblem(await send(body), 422, 'invalid-request');
   });
 
+  it.each<[string, RegExp]>([
+    ['{"model":"gaussian",', /JSON at position 20/],
+    ['', /^the body is empty$/],
+    ['{"__proto__":{"steps":5}}', /^the names __proto__ and constructor\.prototype are not taken$/],
+    ['{"constructor":{"prototype":{}}}', /^the names __proto__ and constructor\.prototype are not taken$/],
+  ])('that is no JSON that is taken is told why: %s', async (body, detail) => {
+    expect(expectProblem(await send(body), 400, 'malformed-json').detail).toMatch(detail);
+  });
+
+  it('that is too large is told how large it may be', async () => {
+    const problem = expectProblem(await send(' '.repeat(2_000_000)), 413, 'payload-too-large');
+    expect(problem.detail).toBe('the body is over 65536 bytes');
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'of another type',
+      { 'content-type': 'application/yaml' },
+      'the Content-Type application/yaml is not taken here',
+    ],
+    [
+      'that is compressed',
+      { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      'a body is taken as it is, not as gzip',
+    ],
+  ])('%s is refused', async (_name, headers, detail) => {
+    const answer = await client.send('/optimize', { method: 'POST', headers, body: '{}' });
+    expect(expectProblem(answer, 415, 'unsupported-media-type').detail).toBe(detail);
+  });
+
   it.each([
     '['.repeat(30_000) + ']'.repeat(30_000),
     '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000),
