@@ -93,7 +93,7 @@ async function byAlias(
   );
 }
 
-/** There is a single version of what the paper published. */
+/** What the paper published has a single version, and only where it is not interpolated. */
 async function byVersion(
   schedules: ScheduleRepository,
   version: number,
@@ -101,7 +101,9 @@ async function byVersion(
   series: Series | null,
 ): Promise<ScheduleResource | null> {
   const stored = series && (await storedVersion(schedules, series, version));
-  return stored ?? (version === 1 ? publishedSchedule(model, steps) : null);
+  if (stored) return stored;
+  const published = publishedSchedule(model, steps);
+  return published?.version === version ? published : null;
 }
 
 /**

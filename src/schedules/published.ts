@@ -65,7 +65,7 @@ function resource(
     model_version: null,
     solver: null,
     steps,
-    version: 1,
+    version: source === 'published' ? 1 : 0,
     guidance_scale: null,
     sigmas: [...sigmas],
     starts_at_pure_noise: false,

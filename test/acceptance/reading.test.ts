@@ -66,7 +66,14 @@ describe('the schedules published with the paper', () => {
 
   it('are interpolated to other step counts, and marked so', async () => {
     const schedule = await service.get<ScheduleResource>(`${sdxl}?steps=20`);
-    expect(schedule).toMatchObject({ steps: 20, timesteps: null, provenance: { source: 'interpolated' } });
+    expect(schedule).toMatchObject({
+      steps: 20,
+      version: 0,
+      timesteps: null,
+      provenance: { source: 'interpolated' },
+    });
+    // Whoever names a version gets that or nothing.
+    expectProblem(await service.send(`${sdxl}?steps=20&version=1`), 404, 'schedule-not-found');
     expect(schedule.sigmas).toHaveLength(21);
     // Every second one is the published; between them the geometric mean.
     expect(schedule.sigmas[2]).toBeCloseTo(6.315, 10);

@@ -1,5 +1,5 @@
 import { wrongParameter } from '../../errors.ts';
-import { decimal, exportedLevels, finite, refuseStrength, titleOf } from './levels.ts';
+import { decimal, editionOf, exportedLevels, finite, refuseStrength, titleOf } from './levels.ts';
 import { type ExportTask, type Format, Text } from './format.ts';
 
 /**
@@ -24,7 +24,7 @@ function script(task: ExportTask): string {
   const { terminal, schedule } = task;
   const sigmas = finite(exportedLevels({ ...task, terminal: 'min' }, 'min'), 'AUTOMATIC1111');
   const points = terminal === 'min' ? sigmas : sigmas.slice(0, -1);
-  const label = `Stepsmith ${schedule.model} ${schedule.solver ?? 'any'} ${schedule.steps} v${schedule.version}`;
+  const label = `Stepsmith ${schedule.model} ${schedule.solver ?? 'any'} ${schedule.steps} ${editionOf(schedule)}`;
   const name = label.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
   return `# ${titleOf(task)}. Save it as extensions/stepsmith/scripts/${name}.py and restart; the
 # schedule type is then "${label}". At ${points.length} sampling steps it is exactly this schedule; other counts are

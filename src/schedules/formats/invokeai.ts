@@ -1,5 +1,5 @@
 import { wrongParameter } from '../../errors.ts';
-import { decimal, exportedLevels, finite, refuseStrength, titleOf } from './levels.ts';
+import { decimal, editionOf, exportedLevels, finite, refuseStrength, titleOf } from './levels.ts';
 import { type ExportTask, type Format, Text } from './format.ts';
 
 /**
@@ -20,9 +20,9 @@ function node(task: ExportTask): string {
   refuseStrength(task, 'InvokeAI', 'denoising_start');
   if (task.process === 'flow')
     throw wrongParameter('format', 'the Denoise Latents node of InvokeAI runs no flow models; take comfyui');
-  const { model, solver, steps, version } = task.schedule;
+  const { model, solver, steps } = task.schedule;
   const sigmas = finite(exportedLevels(task, 'zero'), 'InvokeAI');
-  const slug = [model, solver ?? 'any', steps, `v${version}`].join('_').toLowerCase();
+  const slug = [model, solver ?? 'any', steps, editionOf(task.schedule)].join('_').toLowerCase();
   const type = `stepsmith_${slug.replaceAll(/[^a-z0-9]+/g, '_')}`;
   return `# ${titleOf(task)}. Save it as nodes/${type}/__init__.py in the InvokeAI root and restart.
 from invokeai.app.invocations.baseinvocation import invocation

@@ -1,5 +1,6 @@
 import { wrongParameter } from '../../errors.ts';
 import type { ExportTask, Terminal } from './format.ts';
+import type { ScheduleResource } from '../schedule-resource.ts';
 
 /** A noise level; null is pure noise, an infinite sigma. */
 export type Level = number | null;
@@ -74,6 +75,12 @@ export function decimal(value: number): string {
 }
 
 /** What the schedule is of, in a comment or a title. */
-export function titleOf({ schedule: { model, solver, steps, version } }: ExportTask): string {
-  return `${model}, ${solver ?? 'any solver'}, ${steps} steps, version ${version}`;
+export function titleOf({ schedule: { model, solver, steps, version, provenance } }: ExportTask): string {
+  const edition = version > 0 ? `version ${version}` : provenance.source;
+  return `${model}, ${solver ?? 'any solver'}, ${steps} steps, ${edition}`;
+}
+
+/** `v2`; one that is not stored has no version and is called what it is: `solved`, `interpolated`. */
+export function editionOf({ version, provenance }: ScheduleResource): string {
+  return version > 0 ? `v${version}` : provenance.source;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExportTask } from '../../../src/schedules/formats/format.ts';
+import { publishedSchedule } from '../../../src/schedules/published.ts';
 import { render, scheduleOf, SDXL } from './fixtures.ts';
 import { webuiAlignYourSteps } from './tools.ts';
 
@@ -46,6 +47,15 @@ describe.skipIf(!hasPython)('a1111: the script (needs python3)', () => {
     const { name, label, known } = run<Added>('a1111', {}, 10);
     expect(label).toBe('Stepsmith stable-diffusion-xl any 10 v1');
     expect(known).toEqual([label, name].sort());
+  });
+
+  it('calls a schedule that is not stored what it is', () => {
+    const { label } = run<Added>('a1111', { schedule: publishedSchedule('stable-diffusion-xl', 7)! }, 7);
+    expect(label).toBe('Stepsmith stable-diffusion-xl any 7 interpolated');
+    const solved = { ...SDXL, version: 0, provenance: { ...SDXL.provenance, source: 'solved' as const } };
+    expect(render('invokeai', { schedule: solved })).toMatch(
+      /^# stable-diffusion-xl, any solver, 10 steps, solved\. Save it as nodes\/stepsmith_\w+_10_solved\/__init__/,
+    );
   });
 
   it('walks exactly the schedule at its step count, with 0 for sigma_min', () => {
