@@ -37,9 +37,16 @@ function refusal(error: Error, text: string): Error {
   try {
     JSON.parse(text);
   } catch (cause) {
-    return new StepsmithError('malformed_json', (cause as SyntaxError).message, { cause });
+    return new StepsmithError('malformed_json', faultOf(cause as SyntaxError), { cause });
   }
   return new StepsmithError('malformed_json', 'the names __proto__ and constructor.prototype are not taken');
+}
+
+/** Where the text stops being JSON, as far as the parser says; not what stands there, which may be a secret. */
+function faultOf({ message }: SyntaxError): string {
+  if (message.includes('end of JSON input')) return 'the body ends too early';
+  const [where] = /at position \d+/.exec(message) ?? [];
+  return where === undefined ? 'the body is no JSON' : `the body is no JSON ${where}`;
 }
 
 function repeated(text: string): StepsmithError | undefined {
