@@ -1,5 +1,5 @@
-import DataLoader from 'dataloader';
 import type { Redis } from 'ioredis';
+import { gathered } from '../redis/gathered.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../redis/paging.ts';
 import { runScript } from '../redis/run-script.ts';
 
@@ -48,25 +48,20 @@ export interface AuditFilter {
 /** Who changed what, when: a capped Redis stream. */
 export class AuditLog {
   readonly #redis: Redis;
-  /** Those of one turn of the event loop are sent together: one for each request would be a tenth of what accepting jobs costs. */
-  readonly #writer: DataLoader<Change, string>;
+  /** Those of one turn of the event loop together: a command each would be a tenth of what accepting jobs costs. */
+  readonly #append = gathered((changes: readonly Change[]) => this.#appendAll(changes));
 
   constructor(redis: Redis) {
     this.#redis = redis;
-    this.#writer = new DataLoader(
-      (changes) =>
-        runScript(
-          redis,
-          APPEND,
-          [STREAM],
-          changes.map((one) => JSON.stringify(one)),
-        ) as Promise<string[]>,
-      { cache: false, batchScheduleFn: setImmediate },
-    );
   }
 
   async record(change: Change): Promise<void> {
-    await this.#writer.load(change);
+    await this.#append(change);
+  }
+
+  async #appendAll(changes: readonly Change[]): Promise<string[]> {
+    const values = changes.map((change) => JSON.stringify(change));
+    return (await runScript(this.#redis, APPEND, [STREAM], values)) as string[];
   }
 
   /** Newest first. */

@@ -1,16 +1,9 @@
-import DataLoader from 'dataloader';
 import type { Redis } from 'ioredis';
+import { gathered } from './gathered.ts';
 
-/**
- * Reads strings, those that are asked for in one turn of the event loop with one command: where many clients ask at a time,
- * sending and reading a command each is most of what their answers cost. Nothing is kept.
- */
+/** Reads strings, those that are asked for in one turn of the event loop with one command. */
 export function batchedGet(redis: Redis): (key: string) => Promise<string | null> {
-  const loader = new DataLoader<string, string | null>((keys) => getAll(redis, keys), {
-    cache: false,
-    batchScheduleFn: setImmediate,
-  });
-  return (key) => loader.load(key);
+  return gathered((keys: readonly string[]) => getAll(redis, keys));
 }
 
 async function getAll(redis: Redis, keys: readonly string[]): Promise<(string | null)[]> {
