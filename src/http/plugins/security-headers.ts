@@ -31,15 +31,15 @@ const OF_ANY_ANSWER = [
 
 /** Pages run scripts of this service alone, and no other site frames them. */
 export function sendSecurityHeaders(app: App): void {
-  const ofPages = headersOf(POLICY);
-  const ofAny = Object.fromEntries(OF_ANY_ANSWER.map((name) => [name, ofPages[name]]));
+  const headers = Object.entries(headersOf(POLICY));
+  const ofAny = Object.fromEntries(headers.filter(([name]) => OF_ANY_ANSWER.includes(name)));
+  const ofPages = Object.fromEntries(headers.filter(([name]) => !OF_ANY_ANSWER.includes(name)));
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(ofAny);
     done();
   });
   app.addHook('onSend', (_request, reply, payload, done) => {
-    if (isPage(reply))
-      for (const name in ofPages) if (!reply.hasHeader(name)) reply.header(name, ofPages[name]);
+    if (isPage(reply)) reply.headers(ofPages);
     // Answers depend on who asks, and may be asked for again with If-None-Match.
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-cache');
     done(null, payload);

@@ -77,14 +77,11 @@ export function postOptimize(app: App, dependencies: Dependencies): void {
     };
     const key = request.headers['idempotency-key'];
     const mayTakeMs = SUBMIT_MS + 1000 * seconds;
-    const useOf = (one: string): Use => ({
-      caller: principal.id,
-      key: one,
-      body,
-      newId: newJobId(),
-      mayTakeMs,
-    });
-    const answer = await (key === undefined ? accept() : once(idempotency, useOf(key), accept, reply));
+    const attempt = { caller: principal.id, body, mayTakeMs };
+    const answer =
+      key === undefined
+        ? await accept()
+        : await once(idempotency, { ...attempt, key, newId: newJobId() }, accept, reply);
     if (seconds > 0) reply.header('preference-applied', `wait=${seconds}`);
     reply.header('location', answer.location);
     return reply.code(answer.status as 200 | 202).send(answer.body as JobResource);

@@ -60,8 +60,8 @@ export function getSchedule(app: App, dependencies: Dependencies): void {
   /** What was answered a moment ago, and is still true, needs no checking. */
   const answerAgain = async (request: FastifyRequest, reply: FastifyReply) => {
     const kept = answers.get(keyOf(request));
-    if (kept && (await schedules.stampOf(kept.model)) === kept.stamp) return send(reply, kept.answer);
-    return undefined;
+    if (!kept || (await schedules.stampOf(kept.model)) !== kept.stamp) return undefined;
+    return send(reply.header('vary', 'accept'), kept.answer);
   };
   const route = { schema, config: { scope: 'read' as const }, preValidation: answerAgain };
   app.get('/schedules/:model', route, async (request, reply) => {
@@ -136,5 +136,5 @@ function keyOf({ url, headers }: FastifyRequest): string {
 }
 
 function send(reply: FastifyReply, { body, headers }: SentAnswer): FastifyReply {
-  return reply.header('vary', 'accept').headers(headers).send(body);
+  return reply.headers(headers).send(body);
 }
