@@ -31,7 +31,7 @@ const EVENTS_OF_ID = `'${eventsKey("' .. id .. '")}'`;
 /**
  * Lua functions for the scripts that change a job.
  *
- * `index(id)`: puts a job into its sets. `enter(id, from, to)`: moves it to that of another status.
+ * `sets(id)`: those that a job is in. `enter(id, from, to)`: moves it to that of another status.
  * `keep(id, seconds)`: has it removed so many seconds from now. `forget(id)`: removes it, and all there is of it.
  */
 export const INDEX = `
@@ -41,9 +41,6 @@ local function sets(id)
   local request = cjson.decode(is[3])
   return {'${ALL}', '${BY}:status:' .. is[1], '${BY}:client:' .. (is[2] or ''), '${BY}:model:' .. request.model,
     '${BY}:solver:' .. request.solver}
-end
-local function index(id)
-  for _, set in ipairs(sets(id)) do redis.call('ZADD', set, 0, id) end
 end
 local function enter(id, from, to)
   redis.call('ZREM', '${BY}:status:' .. from, id)
@@ -122,7 +119,7 @@ for _, id in ipairs(ARGV) do
   if redis.call('EXISTS', ${KEY_OF_ID}) == 0 then
     forget(id)
   else
-    index(id)
+    for _, set in ipairs(sets(id)) do redis.call('ZADD', set, 0, id) end
     local left = redis.call('TTL', ${KEY_OF_ID})
     if left >= 0 then
       keep(id, left)

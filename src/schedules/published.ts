@@ -3,7 +3,6 @@ import { toSchedule } from '../ays/schedule.ts';
 import type { ProcessSettings } from '../models/process-settings.ts';
 import { noiseProcess } from '../models/processes/index.ts';
 import type { NoiseProcess } from '../models/processes/process.ts';
-import type { ProcessType } from './formats/format.ts';
 import table from './published.json' with { type: 'json' };
 import { readLevels } from './stored-levels.ts';
 import type { ScheduleResource } from './schedule-resource.ts';
@@ -24,19 +23,15 @@ export function isPublished(model: string): boolean {
   return PUBLISHED.some((schedule) => schedule.model === model);
 }
 
-/** The kind of noise process of a model of the paper; null of any other. */
-export function publishedProcess(model: string): ProcessType | null {
-  return settingsOf(model)?.type ?? null;
-}
-
 /** The noise process of a model of the paper; null of any other. */
 export function publishedNoise(model: string): NoiseProcess | null {
-  const process = settingsOf(model);
+  const process = publishedProcess(model);
   // No prediction changes which noise levels there are.
   return process && noiseProcess({ process, prediction: 'epsilon' });
 }
 
-function settingsOf(model: string): ProcessSettings | null {
+/** How the noise process of a model of the paper is set; null of any other. */
+export function publishedProcess(model: string): ProcessSettings | null {
   const found = table.schedules.find((schedule) => schedule.model === model);
   return found ? (found.noise as ProcessSettings) : null;
 }

@@ -11,10 +11,11 @@ export async function processOf(
 ): Promise<ProcessType | null> {
   const model = await models.get(name);
   if (model?.state === 'READY' && (version === null || version === model.version))
-    return processType(model.manifest.process);
-  return version === null ? publishedProcess(name) : null;
+    return typeOf(model.manifest.process);
+  const published = version === null ? publishedProcess(name) : null;
+  return published && typeOf(published);
 }
 
-function processType(process: ProcessSettings): ProcessType {
+function typeOf(process: ProcessSettings): ProcessType {
   return process.type === 'vp' && process.rescale_betas_zero_snr ? 'vp_zero_snr' : process.type;
 }
